@@ -1,0 +1,284 @@
+"""The law of wages of all jurisdictions: numbers by day, days off, and how overtime and interest are reckoned."""
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal, TypeAlias, cast
+
+from panah.core.errors import InputError
+from panah.core.law import Pack
+from panah.core.law.documents import Node, read_document
+from panah.core.law.entries import CONFIDENCES, one_of
+from panah.core.law.values import LawValue, LawValues
+from panah.core.wages.calendar import DaysOff, WorkCalendar
+from panah.core.wages.work import Scheme
+
+Variant: TypeAlias = Literal["adult", "hazardous", "minor_16_to_18", "minor_under_16"]
+SetOff: TypeAlias = Literal["written", "never"]
+
+# The numbers that wages are reckoned with: a change of one of them begins a new stretch of law.
+WAGE_VALUES = (
+    "week_hours", "week_hours_hazardous", "day_hours_five_day_week", "day_hours_six_day_week",
+    "day_hours_five_day_week_36", "day_hours_six_day_week_36", "day_hours_six_day_week_24",
+    "day_hours_before_rest_day_six_day_week", "hours_less_before_holiday", "break_minutes",
+    "overtime_rate", "overtime_rate_first", "overtime_first_hours", "overtime_hours_per_day",
+    "overtime_hours_per_day_hazardous", "overtime_hours_per_month", "overtime_hours_per_year",
+    "overtime_hours_in_two_days", "rest_day_rate", "holiday_rate", "night_rate", "night_supplement_percent",
+    "night_begins_hour", "night_ends_hour", "minor_week_hours_14_to_16", "minor_week_hours_16_to_18",
+    "minor_overtime_hours", "minor_night_hours", "working_age", "youngest_working_age", "minimum_wage_month",
+    "minimum_wage_hour", "minimum_hourly_wage_method", "pay_day_of_next_month", "late_pay_multiplier",
+    "late_pay_rate_divisor", "pay_duty", "deduction_limit_percent", "in_kind_limit_percent", "contract_in_writing",
+    "farm_overtime_exempt", "liquidated_damages_times", "three_fourths_guarantee",
+)  # fmt: skip
+WEEK_VALUES: Mapping[Variant, str] = {
+    "adult": "week_hours",
+    "hazardous": "week_hours_hazardous",
+    "minor_16_to_18": "minor_week_hours_16_to_18",
+    "minor_under_16": "minor_week_hours_14_to_16",
+}
+DAYS_A_WEEK: Mapping[str, int] = {"five_day": 5, "six_day": 6}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers in force over one stretch of time (both days included); the unconfirmed ones apart."""
+
+    jurisdiction: str
+    first: date
+    last: date
+    values: Mapping[str, LawValue]
+    unconfirmed: Mapping[str, LawValue]
+
+    def get(self, value_id: str) -> LawValue | None:
+        """A number that may be used, with its citation; None where there is none or it is not confirmed."""
+        return self.values.get(value_id)
+
+    def number(self, value_id: str) -> Decimal | None:
+        """Just the number."""
+        value = self.values.get(value_id)
+        return None if value is None else value.value
+
+    def article(self, value_id: str) -> str:
+        """Where a number stands; empty where there is none."""
+        value = self.values.get(value_id)
+        return "" if value is None else value.citation.article
+
+    def version(self, value_id: str) -> str:
+        """Since when the text of a number is in force; empty where there is none."""
+        value = self.values.get(value_id)
+        return "" if value is None else value.citation.valid_from.isoformat()
+
+    def week_minutes(self, variant: Variant) -> int:
+        """The norm of a week; the ordinary one where the law has no shorter one. 0 where no law is known."""
+        hours = self.number(WEEK_VALUES[variant]) or self.number("week_hours") or Decimal(0)
+        return int(hours * 60)
+
+    def day_minutes(self, variant: Variant, scheme: Scheme) -> int:
+        """The norm of a full working day under a weekly scheme."""
+        week = self.week_minutes(variant)
+        hours = self.number(f"day_hours_{scheme}_week" + ("" if week == 2400 else f"_{week // 60}"))
+        return int(hours * 60) if hours is not None else week // DAYS_A_WEEK[scheme]
+
+    def least_break(self, worked: int) -> int:
+        """Minutes of the break that the law asks for at least, in a shift of so many minutes.
+
+        It lies after the first SHORT_SHIFT minutes, and never takes them away: who stays longer has worked no less.
+        """
+        minutes = self.number("break_minutes")
+        return 0 if minutes is None else max(0, min(int(minutes), worked - SHORT_SHIFT))
+
+    @cached_property
+    def night(self) -> tuple[int, int] | None:
+        """Minutes of the day at which night begins and ends; None where the law knows no night work."""
+        begins, ends = self.number("night_begins_hour"), self.number("night_ends_hour")
+        return None if begins is None or ends is None else (int(begins * 60), int(ends * 60))
+
+
+# A shift of four hours or less can go without a break.
+SHORT_SHIFT = 240
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """How wages are reckoned in one country: its stretches of law, days off and methods."""
+
+    code: str
+    currency: str
+    timezone: str
+    overtime_by: Literal["day", "week"]
+    minimum_hour_by: Literal["average_of_the_year", "hour"]
+    late_interest: Literal["multiple_of_yearly_rate", "part_of_rate_per_day", "none"]
+    set_off: Mapping[str, SetOff]
+    stretches: Sequence[Rules]
+    days_off: DaysOff
+    _starts: Sequence[date] = field(repr=False, compare=False)
+    _calendars: dict[tuple[str, str], WorkCalendar] = field(default_factory=dict, repr=False, compare=False)
+    _days: dict[date, Rules] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, day: date) -> Rules:
+        """The numbers in force on a day."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = self.stretches[self.stretch_at(day)]
+        return found
+
+    def stretch_at(self, day: date) -> int:
+        """The place of the day's numbers among `stretches`."""
+        return max(bisect_right(self._starts, day) - 1, 0)
+
+    def between(self, days: Iterable[date]) -> list[Rules]:
+        """The stretches of law that some days fall into, in order."""
+        days = sorted(days)
+        if not days:
+            return []
+        first, last = self.stretch_at(days[0]), self.stretch_at(days[-1])
+        stretches = self.stretches[first : last + 1]
+        if len(stretches) < 3:
+            return list(stretches)
+        places = {self.stretch_at(day) for day in days}
+        return [self.stretches[place] for place in sorted(places)]
+
+    def calendar(self, scheme: Scheme, variant: Variant = "adult") -> WorkCalendar:
+        """Which days are worked, and how long, under a weekly scheme. Made once and kept."""
+        key = (scheme, variant)
+        if key not in self._calendars:
+            self._calendars[key] = WorkCalendar(self, scheme, variant)
+        return self._calendars[key]
+
+
+@dataclass(frozen=True)
+class WageLaw:
+    """The wage law of a pack. `hash` is over every file it was read from."""
+
+    pack: str
+    hash: str
+    table: Mapping[str, Jurisdiction]
+
+    @classmethod
+    def load(cls, pack: Pack) -> "WageLaw":
+        """Read values, days off and methods of every country of a pack that has them, once per pack.
+
+        Raises InputError naming file and line for anything that is not as it should be.
+        """
+        return _load(pack.path, pack.version.name)
+
+    def of(self, jurisdiction: str) -> Jurisdiction:
+        """The law of one country. Raises InputError where there is none."""
+        if jurisdiction not in self.table:
+            raise InputError(
+                f"there is no wage law of {jurisdiction!r}",
+                code="unknown_jurisdiction",
+                mend=f"Use one of: {', '.join(self.table)}.",
+            )
+        return self.table[jurisdiction]
+
+    def at(self, jurisdiction: str, day: date) -> Rules:
+        """The numbers of a country in force on a day."""
+        return self.of(jurisdiction).at(day)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, name: str) -> WageLaw:
+    values = LawValues.load(path)
+    digest = hashlib.sha256()
+    table: dict[str, Jurisdiction] = {}
+    for file in sorted((path / "countries").glob("*/wages.yaml")):
+        for part in ("values.yaml", "holidays.yaml", "wages.yaml"):
+            digest.update(f"{file.parent.name}/{part}".encode() + b"\0" + (file.parent / part).read_bytes())
+        days_off = read_days_off(read_document(file.parent / "holidays.yaml", path))
+        table[file.parent.name] = _jurisdiction(read_document(file, path), file.parent.name, values, days_off)
+    return WageLaw(name, digest.hexdigest(), table)
+
+
+def _jurisdiction(document: Node, code: str, values: LawValues, days_off: DaysOff) -> Jurisdiction:
+    document.check_keys(("wages",))
+    node = document.mapping()["wages"]
+    node.check_keys(("currency", "timezone", "overtime_by", "minimum_hour_by", "late_interest", "set_off"))
+    table = node.mapping()
+    stretches = _stretches(code, values)
+    return Jurisdiction(
+        code=code,
+        currency=table["currency"].of(str),
+        timezone=table["timezone"].of(str),
+        overtime_by=cast("Literal['day', 'week']", one_of(table["overtime_by"], ("day", "week"))),
+        minimum_hour_by=cast(
+            "Literal['average_of_the_year', 'hour']",
+            one_of(table["minimum_hour_by"], ("average_of_the_year", "hour")),
+        ),
+        late_interest=cast(
+            "Literal['multiple_of_yearly_rate', 'part_of_rate_per_day', 'none']",
+            one_of(table["late_interest"], ("multiple_of_yearly_rate", "part_of_rate_per_day", "none")),
+        ),
+        set_off={
+            kind: cast("SetOff", one_of(child, ("written", "never")))
+            for kind, child in table["set_off"].mapping().items()
+        },
+        stretches=stretches,
+        days_off=days_off,
+        _starts=[stretch.first for stretch in stretches],
+    )
+
+
+def _stretches(code: str, values: LawValues) -> list[Rules]:
+    """Time cut at every day on which a number of wages changes, so that within a stretch all numbers are the same."""
+    versions = [v for name in WAGE_VALUES for v in values.table.get((code, name), ())]
+    cuts = {date.min}
+    for version in versions:
+        cuts.add(version.citation.valid_from)
+        if version.citation.valid_to:
+            cuts.add(version.citation.valid_to + timedelta(days=1))
+    starts = sorted(cuts)
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), date.max]
+    stretches = []
+    for first, last in zip(starts, ends, strict=True):
+        valid = [v for v in versions if v.citation.in_force(first)]
+        usable = {v.id: v for v in valid if v.citation.confidence != "unconfirmed"}
+        refused = {v.id: v for v in valid if v.citation.confidence == "unconfirmed"}
+        stretches.append(Rules(code, first, last, usable, refused))
+    return stretches
+
+
+def read_days_off(document: Node) -> DaysOff:
+    """Holidays, moved rest days and moved working days, year by year."""
+    document.check_keys(("holidays",))
+    holidays: dict[date, str] = {}
+    moved: dict[date, date] = {}
+    working: set[date] = set()
+    doubtful: dict[date, str] = {}
+    articles: dict[int, str] = {}
+    for year, node in document.mapping()["holidays"].mapping().items():
+        node.check_keys(
+            ("article", "source", "confidence", "holidays"),
+            ("days_off", "working_days", "unconfirmed_holidays", "confirm"),
+        )
+        table = node.mapping()
+        one_of(table["confidence"], CONFIDENCES)
+        articles[int(year)] = table["article"].of(str)
+        for name, days in table["holidays"].mapping().items():
+            holidays |= {_day_of(item, int(year)): name for item in days.sequence()}
+        for item in table["days_off"].sequence() if "days_off" in table else ():
+            item.check_keys(("day", "instead_of"))
+            moved[_day_of(item.mapping()["day"], int(year))] = item.mapping()["instead_of"].of(date)
+        working |= {_day_of(item, int(year)) for item in _items(node, "working_days")}
+        doubtful |= {
+            _day_of(item, int(year)): node.scalar("confirm", str, "")
+            for item in _items(node, "unconfirmed_holidays")
+        }
+    return DaysOff(holidays, moved, frozenset(working), doubtful, articles)
+
+
+def _items(node: Node, key: str) -> list[Node]:
+    child = node.get(key)
+    return [] if child is None else child.sequence()
+
+
+def _day_of(node: Node, year: int) -> date:
+    day = node.of(date)
+    if day.year != year:
+        node.fail(f"{day} is not a day of {year}", "Move it to its own year.", "bad_date")
+    return day

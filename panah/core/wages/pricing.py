@@ -1,0 +1,382 @@
+"""Sorted hours times rates: the drafts of the lines of one reading, each with its article and its inputs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from panah.core.wages.counting import OUTSIDE, Bucket, Count, Reading, Side, rate_of
+from panah.core.wages.exchange import Exchange
+from panah.core.wages.law import Jurisdiction, Rules
+from panah.core.wages.preparing import NO_TERMS, Group
+from panah.core.wages.work import PayTerms, plain
+
+CENT = Decimal("0.01")
+# Rates of an hour are shown to four digits; amounts are reckoned with the exact ones.
+RATE = Decimal("0.0001")
+ONE = Decimal(1)
+SIXTY = Decimal(60)
+LUMPS = ("season", "share")
+# Kinds of pay that cover a month or more: a month's work is held to the month's own norm.
+BY_MONTH = ("month", "week", "season", "share")
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """An amount in the unit of its currency, half up. Done once for each line, and nowhere else."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(slots=True)
+class Draft:
+    """One line of one reading; the same line of the other readings makes the ends of its range.
+
+    `part` tells apart two stretches of law or age within one month.
+    """
+
+    what: str
+    first: date
+    last: date
+    terms: int
+    quantity: Decimal
+    unit: str
+    rate: Decimal
+    amount: Decimal
+    currency: str
+    rule: str
+    article: str
+    version: str
+    inputs: dict[str, str]
+    part: str = ""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes drafts of several readings the same line."""
+        return (
+            self.first.year,
+            self.first.month,
+            self.what,
+            self.terms,
+            self.article,
+            self.version,
+            self.part,
+        )
+
+
+@dataclass(slots=True)
+class Pay:
+    """Money for minutes: `money` pays for `minutes`. `floor` and `floor_minutes` are the minimum wage, if known."""
+
+    money: Decimal
+    minutes: Decimal
+    floor: Decimal
+    floor_minutes: Decimal
+
+    @property
+    def below(self) -> bool:
+        """Whether what was promised is less than the minimum."""
+        return self.money * self.floor_minutes < self.floor * self.minutes
+
+    def hourly(self) -> Decimal:
+        """The rate of one hour, never below the minimum."""
+        if self.below:
+            return self.floor * SIXTY / self.floor_minutes
+        return self.money * SIXTY / self.minutes if self.minutes else Decimal(0)
+
+    def times(self, minutes: int, factor: Decimal) -> Decimal:
+        """So many minutes at a multiple of the hourly rate, one division at the end."""
+        if self.below:
+            return self.floor * minutes * factor / self.floor_minutes
+        return self.money * minutes * factor / self.minutes if self.minutes else Decimal(0)
+
+
+class Pricing:
+    """Prices the buckets of one employer under one reading."""
+
+    def __init__(self, group: Group, law: Jurisdiction, reading: Reading, exchange: Exchange) -> None:
+        self.group = group
+        self.law = law
+        self.side: Side = reading.side
+        self.exchange = exchange
+
+    def drafts(self, count: Count) -> Iterator[Draft]:
+        """All lines, month by month; lump sums at their end."""
+        lumps: dict[int, list[Bucket]] = {}
+        for bucket in count.buckets:
+            terms = None if bucket.terms == NO_TERMS else self.group.terms[bucket.terms]
+            if terms is not None and terms.kind in LUMPS:
+                lumps.setdefault(bucket.terms, []).append(bucket)
+            yield from self.month(bucket, terms)
+        for place, buckets in lumps.items():
+            yield from self.lump(self.group.terms[place], buckets)
+
+    def month(self, bucket: Bucket, terms: PayTerms | None) -> Iterator[Draft]:
+        """The lines of one bucket: base pay, the minimum, overtime, rest days, holidays and night."""
+        currency = self.law.currency if terms is None else terms.currency
+        pay = self.pay(bucket, terms, currency)
+        if terms is None or terms.kind not in LUMPS:
+            yield from self.base(bucket, terms, pay, currency)
+        piece = terms is not None and terms.kind == "piece"
+        for what, minutes in zip(OUTSIDE, bucket.outside(), strict=True):
+            value = "overtime_rate_first" if what == "overtime_first" else f"{what}_rate"
+            factor = bucket.rules.number(value)
+            if not minutes or factor is None:
+                continue
+            amount = self.premium(bucket, terms, what, factor) if piece else pay.times(minutes, factor)
+            draft = self.draft(
+                bucket, what, minutes, pay, amount, currency=currency, value=value, factor=factor
+            )
+            if piece:
+                del draft.inputs["pay"], draft.inputs["pay_hours"]
+            yield draft
+        if bucket.night:
+            # Pieces have no hourly rate of their own; the least hour is certain.
+            least = Pay(Decimal(0), SIXTY, pay.floor, pay.floor_minutes) if piece else pay
+            yield from self.night(bucket, least, currency)
+
+    def premium(self, bucket: Bucket, terms: PayTerms | None, what: str, factor: Decimal) -> Decimal:
+        """What pieces made outside ordinary time bring on top of the rate for the pieces, which is paid already.
+
+        Shift by shift, and never less than the multiple of the minimum wage for those minutes.
+        """
+        assert terms is not None  # noqa: S101 -- asked by the caller
+        rate = rate_of(terms, self.side)
+        floor, floor_minutes = self.floor(bucket, terms, terms.currency)
+        made = [(minutes, pieces) for part, minutes, pieces in bucket.piece_parts if part == what]
+        whole = dict(zip(OUTSIDE, bucket.outside(), strict=True))[what]
+        without = whole - sum(minutes for minutes, _pieces in made)
+        amount = floor * without * factor / floor_minutes
+        for minutes, pieces in made:
+            earned = rate * pieces
+            amount += max(earned, floor * minutes / floor_minutes) * factor - earned
+        return amount
+
+    def night(self, bucket: Bucket, pay: Pay, currency: str) -> Iterator[Draft]:
+        """What night work brings on top of the pay for the hours themselves."""
+        rate, percent = bucket.rules.number("night_rate"), bucket.rules.number("night_supplement_percent")
+        if rate is not None:
+            value, factor = "night_rate", rate - 1
+        elif percent is not None:
+            value, factor = "night_supplement_percent", percent / 100
+        else:
+            return
+        amount = pay.times(bucket.night, factor)
+        yield self.draft(
+            bucket, "night", bucket.night, pay, amount, currency=currency, value=value, factor=factor
+        )
+
+    def pay(self, bucket: Bucket, terms: PayTerms | None, currency: str) -> Pay:
+        """What pays for which time, and the minimum wage beside it in the same currency."""
+        floor, floor_minutes = self.floor(bucket, terms, currency)
+        if terms is None:
+            return Pay(Decimal(0), SIXTY, floor, floor_minutes)
+        money = rate_of(terms, self.side)
+        if terms.kind == "piece":
+            return Pay(money * bucket.pieces, Decimal(bucket.total or 1), floor, floor_minutes)
+        if terms.kind in LUMPS:
+            return Pay(lump_sum(terms, self.side), self.span(terms, bucket), floor, floor_minutes)
+        calendar, rules = bucket.calendar, bucket.rules
+        minutes = {
+            "hour": 60,
+            "day": rules.day_minutes(calendar.variant, calendar.scheme),
+            "week": rules.week_minutes(calendar.variant),
+            "month": calendar.month(bucket.month)[1],
+        }[terms.kind]
+        return Pay(money, Decimal(minutes), floor, floor_minutes)
+
+    def span(self, terms: PayTerms, bucket: Bucket) -> Decimal:
+        """Minutes of the norm of a whole season."""
+        assert terms.valid_to is not None  # noqa: S101 -- reading refuses a season without an end
+        return Decimal(bucket.calendar.span(terms.valid_from, terms.valid_to)[1] or 1)
+
+    def floor(self, bucket: Bucket, terms: PayTerms | None, currency: str) -> tuple[Decimal, Decimal]:
+        """The minimum wage and the minutes it is for; nothing where it is not confirmed."""
+        rules = bucket.rules
+        hour = rules.number("minimum_wage_hour")
+        month = rules.number("minimum_wage_month")
+        if hour is not None:
+            floor, minutes = hour, SIXTY
+        elif month is None:
+            return Decimal(0), ONE
+        elif terms is not None and terms.kind in BY_MONTH:
+            floor, minutes = month, Decimal(bucket.calendar.month(bucket.month)[1] or 1)
+        else:
+            floor, minutes = month * 12, Decimal(bucket.calendar.year_minutes(bucket.month // 12))
+        if currency != self.law.currency:
+            rate = self.exchange.rate(currency, self.law.currency, bucket.last)
+            if rate is None:
+                return Decimal(0), ONE
+            floor /= rate
+        return floor, minutes
+
+    def base(self, bucket: Bucket, terms: PayTerms | None, pay: Pay, currency: str) -> Iterator[Draft]:
+        """Pay for ordinary time as promised, and what is missing to the minimum wage."""
+        article, version = minimum_source(bucket.rules)
+        least = pay.floor * bucket.normal / pay.floor_minutes
+        if terms is None:
+            if bucket.normal and least:
+                hours = Decimal(bucket.normal) / 60
+                yield self.line(
+                    bucket,
+                    "minimum_wage",
+                    (hours, "hours"),
+                    pay.hourly(),
+                    money=(least, currency),
+                    source=(article, version),
+                )
+            return
+        what, quantity, unit, amount = self.promised(bucket, terms)
+        promised = (terms_article(bucket.rules), terms.valid_from.isoformat())
+        if quantity:
+            rate = rate_of(terms, self.side)
+            yield self.line(bucket, what, (quantity, unit), rate, money=(amount, currency), source=promised)
+        elsewhere = sum((pieces for _what, _minutes, pieces in bucket.piece_parts), Decimal(0))
+        ordinary = amount - rate_of(terms, self.side) * elsewhere if terms.kind == "piece" else amount
+        if least > ordinary:
+            hours = Decimal(bucket.normal) / 60
+            line = self.line(
+                bucket,
+                "minimum_wage_top_up",
+                (hours, "hours"),
+                pay.hourly(),
+                money=(least - ordinary, currency),
+                source=(article, version),
+            )
+            line.inputs["promised"] = plain(rounded(ordinary))
+            line.inputs["least"] = plain(rounded(least))
+            yield line
+
+    def promised(self, bucket: Bucket, terms: PayTerms) -> tuple[str, Decimal, str, Decimal]:
+        """What, how much of it, in which unit, and the money, for ordinary time as it was promised."""
+        rate = rate_of(terms, self.side)
+        days = Decimal(bucket.days)
+        if terms.kind == "hour":
+            return "normal_hours", Decimal(bucket.normal) / 60, "hours", rate * bucket.normal / 60
+        if terms.kind == "day":
+            return "daily_pay", days, "days", rate * days
+        if terms.kind == "week":
+            per_week = 5 if bucket.calendar.scheme == "five_day" else 6
+            return "weekly_pay", days, "days", rate * days / per_week
+        if terms.kind == "month":
+            norm = bucket.calendar.month(bucket.month)[0]
+            return "salary", days, "days", rate * min(days, Decimal(norm)) / norm
+        return "piece_pay", bucket.pieces, "pieces", rate * bucket.pieces
+
+    def lump(self, terms: PayTerms, buckets: list[Bucket]) -> Iterator[Draft]:
+        """A season's sum or a share of the crop, by the part of the season that was stayed; never below the minimum."""
+        assert terms.valid_to is not None  # noqa: S101 -- reading refuses a season without an end
+        bucket, first, last = buckets[-1], buckets[0].first, max(b.last for b in buckets)
+        whole = self.span(terms, bucket)
+        stayed = Decimal(bucket.calendar.span(terms.valid_from, last)[1])
+        money = lump_sum(terms, self.side)
+        amount = money if last >= terms.valid_to else money * stayed / whole
+        what = "season_pay" if terms.kind == "season" else "share_pay"
+        article = (terms_article(bucket.rules), terms.valid_from.isoformat())
+        part = ONE if last >= terms.valid_to else stayed / whole
+        line = self.line(
+            bucket, what, (part, "seasons"), money, money=(amount, terms.currency), source=article
+        )
+        line.first, line.last = first, last
+        if terms.share_of is not None:
+            share = terms.share_of.low if self.side == "low" else terms.share_of.high
+            line.inputs["share_of"] = plain(share)
+            line.inputs["percent"] = plain(rate_of(terms, self.side))
+        yield line
+        floors = [self.floor(b, terms, terms.currency) for b in buckets]
+        least = sum(
+            (floor * b.normal / minutes for (floor, minutes), b in zip(floors, buckets, strict=True)),
+            Decimal(0),
+        )
+        if least > amount:
+            hours = Decimal(sum(b.normal for b in buckets)) / 60
+            source = minimum_source(bucket.rules)
+            rate = floors[-1][0] * 60 / floors[-1][1]
+            top = self.line(
+                bucket,
+                "minimum_wage_top_up",
+                (hours, "hours"),
+                rate,
+                money=(least - amount, terms.currency),
+                source=source,
+            )
+            top.first, top.last = first, last
+            top.inputs["promised"] = plain(rounded(amount))
+            top.inputs["least"] = plain(rounded(least))
+            yield top
+
+    def draft(
+        self,
+        bucket: Bucket,
+        what: str,
+        minutes: int,
+        pay: Pay,
+        amount: Decimal,
+        *,
+        currency: str,
+        value: str,
+        factor: Decimal,
+    ) -> Draft:
+        """A line for hours at a multiple of the hourly rate."""
+        source = (bucket.rules.article(value), bucket.rules.version(value))
+        quantity = (Decimal(minutes) / 60, "hours")
+        line = self.line(bucket, what, quantity, pay.hourly(), money=(amount, currency), source=source)
+        # pay / pay_hours x quantity x times gives the amount again, to the last digit.
+        money, of_minutes = (pay.floor, pay.floor_minutes) if pay.below else (pay.money, pay.minutes)
+        line.inputs |= {"times": plain(factor), "pay": plain(money), "pay_hours": plain(of_minutes / 60)}
+        return line
+
+    def line(
+        self,
+        bucket: Bucket,
+        what: str,
+        quantity: tuple[Decimal, str],
+        rate: Decimal,
+        *,
+        money: tuple[Decimal, str],
+        source: tuple[str, str],
+    ) -> Draft:
+        """A line of a bucket; the amount is rounded here."""
+        calendar = bucket.calendar
+        days, minutes = calendar.month(bucket.month)
+        inputs = {
+            "scheme": calendar.scheme,
+            "norm_days": str(days),
+            "norm_hours": plain(Decimal(minutes) / 60),
+            "rounding": "0.01 half up",
+        }
+        return Draft(
+            what=what,
+            first=bucket.first,
+            last=bucket.last,
+            terms=bucket.terms,
+            quantity=quantity[0],
+            unit=quantity[1],
+            rate=rate.quantize(RATE, ROUND_HALF_UP),
+            amount=rounded(money[0]),
+            currency=money[1],
+            rule=what,
+            article=source[0],
+            version=source[1],
+            inputs=inputs,
+            part=f"{bucket.rules.first}{calendar.variant}",
+        )
+
+
+def lump_sum(terms: PayTerms, side: Side) -> Decimal:
+    """The sum of a season, or the share of what is shared."""
+    rate = rate_of(terms, side)
+    if terms.share_of is None:
+        return rate
+    return rate * (terms.share_of.low if side == "low" else terms.share_of.high) / 100
+
+
+def minimum_source(rules: Rules) -> tuple[str, str]:
+    """Article and version of the minimum wage, the method of its hour with it."""
+    value = "minimum_wage_hour" if rules.get("minimum_wage_hour") else "minimum_wage_month"
+    method = rules.article("minimum_hourly_wage_method")
+    article = rules.article(value)
+    return (f"{article}; {method}" if method else article), rules.version(value)
+
+
+def terms_article(rules: Rules) -> str:
+    """That what was promised must be paid: where the law fixes the day of pay."""
+    return rules.article("pay_duty") or rules.article("pay_day_of_next_month")
