@@ -1,0 +1,44 @@
+"""The one exception that a person can mend: bad input, told in a plain line."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in somebody's file a problem stands. Every part is optional; rows and columns count from 1."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [
+            self.file,
+            f"sheet {self.sheet}" if self.sheet else "",
+            f"row {self.row}" if self.row is not None else "",
+            f"column {self.column}" if self.column else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+class InputError(ValueError):
+    """Input that cannot be used: says what is wrong, where, and how to mend it.
+
+    `code` is stable and names the message for translation; `params` fill it. `str()` is the English line that
+    the command line prints.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "invalid", mend: str = "", place: Place | None = None
+    ) -> None:
+        self.message = message
+        self.code = code
+        self.mend = mend
+        self.place = place or Place()
+        where = str(self.place)
+        super().__init__(f"{where}: {message}" if where else message)
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text}. {self.mend}" if self.mend else text

@@ -1,0 +1,218 @@
+"""Convert a file from one format to another, row by row, and report what was wrong and what was lost."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from panah.core.errors import InputError
+from panah.core.exchange import ctdc, glotip
+from panah.core.exchange.ctdc.schema import Row, data
+from panah.core.exchange.delimited import write_delimited
+from panah.core.exchange.formats import Family, choose_target, recognise
+from panah.core.exchange.htcds import HtcdsRecord, read_xform, stream_htcds, write_htcds, write_htcds_csv
+from panah.core.exchange.htcds.facts import to_facts
+from panah.core.exchange.ictip import ReportingEntity, units_from_htcds
+from panah.core.exchange.issues import IssueLog, LossReport
+from panah.core.exchange.limits import OWN_MACHINE, Limits
+from panah.core.exchange.xlsx import replacing
+from panah.core.law import load_pack
+
+T = TypeVar("T")
+Progress = Callable[[int], None]
+_EVERY = 1_000
+
+
+@dataclass(slots=True)
+class Report:
+    """What a conversion did. `issues` and `loss` speak of the source; `rows` counts what was written."""
+
+    source: str
+    target: str
+    rows: int = 0
+    issues: IssueLog = field(default_factory=IssueLog)
+    loss: LossReport = field(default_factory=LossReport)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain data for JSON."""
+        return {
+            "source": self.source,
+            "target": self.target,
+            "rows": self.rows,
+            "issues": [issue.as_dict() for issue in self.issues],
+            "issue_counts": {f"{severity} {code}": n for (severity, code), n in self.issues.counts.items()},
+            "loss": self.loss.as_dict(),
+        }
+
+
+@dataclass(slots=True)
+class _Job:
+    target: Path
+    to: str
+    limits: Limits
+    progress: Progress
+    report: Report
+
+    def counted(self, rows: Iterable[T]) -> Iterator[T]:
+        """Pass rows on, counting them and telling how far we are."""
+        for row in rows:
+            yield row
+            self.report.rows += 1
+            if self.report.rows % _EVERY == 0:
+                self.progress(self.report.rows)
+
+
+def _quiet(_rows: int) -> None:
+    """Nobody asked how far we are."""
+
+
+def convert(
+    source: Path,
+    target: Path,
+    *,
+    to: str | None = None,
+    limits: Limits = OWN_MACHINE,
+    progress: Progress | None = None,
+    unprotected: bool = False,
+) -> Report:
+    """Convert `source` into `target` and report.
+
+    The source's format and edition are recognised from the file. The target appears only when it is complete.
+    Case records become CTDC rows only with `unprotected`, for such rows are still people. Raises InputError for
+    what cannot be read or converted.
+    """
+    family = recognise(source)
+    name = choose_target(family, target.suffix, to)
+    if name.startswith("ctdc-synthetic") and family in {Family.HTCDS, Family.XFORM} and not unprotected:
+        raise InputError(
+            "each row would still be one person: CTDC files are made from synthetic rows or safe aggregates",
+            code="unprotected",
+            mend="Publish with panah synthesize. If the rows stay inside your organisation, add --unprotected.",
+        )
+    job = _Job(target, name, limits, progress or _quiet, Report(source=family.value, target=name))
+    _ROUTES[family](source, job)
+    job.progress(job.report.rows)
+    job.report.issues.finish()
+    return job.report
+
+
+def _from_htcds(source: Path, job: _Job) -> None:
+    with stream_htcds(source, job.limits) as stream:
+        job.report.source = f"htcds {stream.edition}"
+        job.report.issues = stream.issues
+        _write_records(stream.records, stream.fields, stream.extra, job)
+    job.report.loss.update(stream.loss)
+
+
+def _from_xform(source: Path, job: _Job) -> None:
+    reading = read_xform(source, job.limits)
+    job.report.issues.extend(reading.issues)
+    job.report.loss.update(reading.loss)
+    _write_records(iter(reading.records), reading.fields, reading.extra, job)
+
+
+def _write_records(
+    records: Iterator[HtcdsRecord], fields: tuple[str, ...], extra: tuple[str, ...], job: _Job
+) -> None:
+    counted = job.counted(records)
+    if job.to == "htcds-xlsx":
+        write_htcds(counted, job.target, columns=fields, extra=extra)
+    elif job.to == "htcds-csv":
+        write_htcds_csv(counted, job.target, columns=fields, extra=extra)
+    elif job.to == "facts-jsonl":
+        _write_lines(_facts(counted, job.report.loss), job.target)
+    elif job.to == "units-jsonl":
+        _write_lines(_units(counted), job.target)
+    else:
+        rows = (ctdc.synthetic_from_htcds(record, job.report.loss) for record in counted)
+        _write_synthetic(rows, job)
+
+
+def _facts(records: Iterable[HtcdsRecord], loss: LossReport) -> Iterator[dict[str, Any]]:
+    """One line a record, as `panah screen` reads it; no name, place or date of birth is in it."""
+    pack = load_pack()
+    for record in records:
+        coded = to_facts(record, pack)
+        loss.update(coded.loss)
+        yield coded.to_json()
+
+
+def _units(records: Iterable[HtcdsRecord]) -> Iterator[dict[str, Any]]:
+    entity = ReportingEntity(id="reporting-entity-1")
+    for number, record in enumerate(records, start=1):
+        yield units_from_htcds(record, f"case-{number}", entity).as_dict()
+
+
+def _write_lines(items: Iterable[dict[str, Any]], target: Path) -> None:
+    with replacing(target) as stream:
+        for item in items:
+            stream.write(json.dumps(item, ensure_ascii=False).encode() + b"\n")
+
+
+def _from_ctdc(source: Path, job: _Job) -> None:
+    with ctdc.stream_ctdc(source, job.limits) as stream:
+        job.report.source = f"ctdc {stream.edition.name}"
+        job.report.issues = stream.issues
+        rows = job.counted(stream.rows)
+        if job.to.startswith("htcds"):
+            _write_htcds_from_k(rows, stream.extra, job)
+        elif job.to.startswith("ctdc-synthetic") and not stream.edition.synthetic:
+            _write_synthetic(ctdc.synthetic_from_k_anonymised(rows, job.report.loss), job)
+        else:
+            edition = stream.edition if _same_shape(stream.edition, job.to) else _edition(job.to)
+            ctdc.write_ctdc(rows, job.target, edition, extra=stream.extra, loss=job.report.loss)
+    job.report.loss.update(stream.loss)
+
+
+def _same_shape(edition: ctdc.Edition, to: str) -> bool:
+    """A k-anonymised file keeps the edition it came in."""
+    return not edition.synthetic and to == "ctdc-k-anonymised"
+
+
+def _edition(to: str) -> ctdc.Edition:
+    return ctdc.edition(to.removeprefix("ctdc-"))
+
+
+def _write_synthetic(rows: Iterable[Row], job: _Job) -> None:
+    ctdc.write_ctdc(rows, job.target, _edition(job.to), loss=job.report.loss)
+
+
+def _write_htcds_from_k(rows: Iterable[Row], extra: tuple[str, ...], job: _Job) -> None:
+    table: dict[str, dict[str, str]] = data()["htcds_from_k_anonymised"]
+    mapped = ctdc.mapped_columns()
+    kept = [name for name in ctdc.EDITIONS["k-anonymised"].columns if name not in mapped]
+    records = ctdc.htcds_from_k_anonymised(rows, job.report.loss)
+    write = write_htcds if job.to == "htcds-xlsx" else write_htcds_csv
+    write(records, job.target, columns=[*table, "prs_Gender", "prs_Citizenship"], extra=[*kept, *extra])
+
+
+def _from_glotip(source: Path, job: _Job) -> None:
+    check = glotip.PartsCheck()
+    with glotip.stream_glotip(source, job.limits) as stream:
+        job.report.issues = stream.issues
+        rows = job.counted(_checked(stream.rows, check))
+        if job.to == "glotip-csv":
+            glotip.write_glotip_csv(rows, job.target, extra=stream.extra)
+        elif job.to == "glotip-xlsx":
+            glotip.write_glotip_xlsx(rows, job.target, extra=stream.extra)
+        else:
+            lines = glotip.sdg_rows(rows, job.report.loss)
+            write_delimited(job.target, glotip.SDMX_COLUMNS, lines)
+        stream.issues.extend(check.issues())
+    job.report.loss.update(stream.loss)
+
+
+def _checked(rows: Iterable[glotip.GlotipRow], check: glotip.PartsCheck) -> Iterator[glotip.GlotipRow]:
+    for row in rows:
+        check.add(row)
+        yield row
+
+
+_ROUTES: dict[Family, Callable[[Path, _Job], None]] = {
+    Family.HTCDS: _from_htcds,
+    Family.XFORM: _from_xform,
+    Family.K_ANONYMISED: _from_ctdc,
+    Family.SYNTHETIC: _from_ctdc,
+    Family.GLOTIP: _from_glotip,
+}

@@ -1,0 +1,174 @@
+"""Delimited text (CSV) from strangers: encoding, delimiter, ragged rows; and writing that no program executes."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from panah.core.errors import InputError, Place
+from panah.core.exchange.limits import UPLOAD, Limits
+from panah.core.exchange.package import Source, open_source, source_name
+from panah.core.exchange.xlsx import replacing
+
+_SNIFFED = 1 << 16
+_DELIMITERS = ",;\t|"
+_QUOTED = re.compile(r'"[^"]*"')
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\0]")
+_LONGEST_FIELD = 1 << 20
+
+
+@dataclass(slots=True)
+class Delimited:
+    """An opened file: how it is written, and its rows with their line numbers, to be read once."""
+
+    name: str
+    encoding: str
+    delimiter: str
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def guarded(text: str) -> str:
+    """A value as it may stand in a CSV file: what a spreadsheet would run gets an apostrophe in front.
+
+    `unguarded` is its exact inverse. Plain numbers stay as they are.
+    """
+    if text and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def unguarded(text: str) -> str:
+    """The value that `guarded` wrote."""
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text[1:]) else text
+
+
+@contextmanager
+def open_delimited(source: Source, limits: Limits = UPLOAD) -> Iterator[Delimited]:
+    """Open a delimited text file for reading row by row.
+
+    UTF-8 (with or without mark), UTF-16 with mark and the Windows code pages 1251 and 1252 are recognised from the
+    file. Raises InputError for binary files, bytes that fit no encoding, quotes that never close, and past the limits.
+    """
+    place = Place(file=source_name(source))
+    stream = open_source(source, limits)
+    try:
+        head = stream.read(_SNIFFED)
+        stream.seek(0)
+        encoding = sniff_encoding(head, place)
+        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        delimiter = sniff_delimiter(head.decode(encoding, errors="replace"))
+        yield Delimited(place.file, encoding, delimiter, _rows(text, delimiter, limits, place))
+        text.detach()
+    finally:
+        if stream is not source:
+            stream.close()
+
+
+def sniff_encoding(head: bytes, place: Place) -> str:
+    """The encoding of a text file from its first bytes. InputError when it is no text."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in head:
+        raise InputError(
+            "this is not a text file",
+            code="not_text",
+            mend="Save the table as CSV (UTF-8) or as .xlsx.",
+            place=place,
+        )
+    try:
+        head[: len(head) - 4 if len(head) == _SNIFFED else None].decode("utf-8")
+    except UnicodeDecodeError:
+        return _code_page(head)
+    return "utf-8-sig"
+
+
+def _code_page(head: bytes) -> str:
+    """Of the two Windows code pages the Cyrillic one, if most letters beyond ASCII come in runs as words do."""
+    runs = re.findall(rb"[\xc0-\xff\xa8\xb8]{3,}", head)
+    lone = re.findall(rb"(?<![\xc0-\xff])[\xc0-\xff](?![\xc0-\xff])", head)
+    return "cp1251" if sum(map(len, runs)) > len(lone) else "cp1252"
+
+
+def sniff_delimiter(head: str) -> str:
+    """The delimiter that stands equally often, outside quotation marks, in the most of the first lines."""
+    lines = _QUOTED.sub("", head).splitlines()[:20]
+    return max(_DELIMITERS, key=lambda sign: _steadiness([line.count(sign) for line in lines]))
+
+
+def _steadiness(counts: Sequence[int]) -> tuple[int, int]:
+    """How many lines share the most frequent count above zero, and that count."""
+    frequent = Counter(count for count in counts if count).most_common(1)
+    return (frequent[0][1], frequent[0][0]) if frequent else (0, 0)
+
+
+def _rows(text: TextIO, delimiter: str, limits: Limits, place: Place) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    try:
+        for count, row in enumerate(reader):
+            if count > limits.rows + 20 or len(row) > limits.columns:
+                raise InputError(
+                    f"the file has more than {limits.rows:,} rows or {limits.columns:,} columns",
+                    code="too_many_rows",
+                    mend="Split it into several files with the same header row.",
+                    place=place,
+                )
+            if row:
+                yield reader.line_num, row
+    except UnicodeDecodeError as error:
+        raise _unreadable(reader.line_num, place, "bytes that are no letters in its encoding") from error
+    except csv.Error as error:
+        raise _unreadable(
+            reader.line_num, place, "a quotation mark that is never closed, or a broken line"
+        ) from error
+
+
+def _unreadable(line: int, place: Place, what: str) -> InputError:
+    return InputError(
+        f"the file has {what}",
+        code="broken_csv",
+        mend="Open it in a spreadsheet program and save it as CSV (UTF-8) again.",
+        place=Place(file=place.file, row=line + 1),
+    )
+
+
+def write_delimited(
+    target: Path | str | BinaryIO,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    mark: bool = False,
+    guard: bool = True,
+) -> int:
+    """Write a CSV file (UTF-8, commas, CRLF) and return how many rows it has.
+
+    `mark` puts the byte order mark in front, which Excel needs for letters beyond ASCII. `guard` keeps
+    spreadsheets from running a value; leave it on unless every value is a code or a number.
+    """
+    if isinstance(target, str | Path):
+        with replacing(target) as stream:
+            return _write(stream, header, rows, mark=mark, guard=guard)
+    return _write(target, header, rows, mark=mark, guard=guard)
+
+
+def _write(
+    stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]], *, mark: bool, guard: bool
+) -> int:
+    text = io.TextIOWrapper(
+        stream, encoding="utf-8-sig" if mark else "utf-8", newline="", write_through=False
+    )
+    writer = csv.writer(text)
+    writer.writerow([guarded(name) for name in header])
+    count = 0
+    for row in rows:
+        count += 1
+        writer.writerow([guarded(cell) for cell in row] if guard else row)
+    text.flush()
+    text.detach()
+    return count

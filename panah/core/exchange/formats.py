@@ -1,0 +1,112 @@
+"""Which format a file is in, told from the file itself, and which formats it can become."""
+
+import re
+import zipfile
+import zlib
+from enum import StrEnum
+
+from panah.core.errors import InputError, Place
+from panah.core.exchange.limits import OWN_MACHINE
+from panah.core.exchange.package import Source, first_bytes, is_zip, open_source, source_name
+
+_PEEKED = 1 << 19
+
+
+class Family(StrEnum):
+    """What a file holds, whichever container it comes in."""
+
+    HTCDS = "htcds"
+    XFORM = "xform"
+    K_ANONYMISED = "ctdc-k-anonymised"
+    SYNTHETIC = "ctdc-synthetic"
+    GLOTIP = "glotip"
+
+
+# What can be written, from what. Every other pair would have to invent what the source does not hold.
+TARGETS: dict[str, tuple[Family, ...]] = {
+    "htcds-xlsx": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
+    "htcds-csv": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
+    "facts-jsonl": (Family.HTCDS, Family.XFORM),
+    "units-jsonl": (Family.HTCDS, Family.XFORM),
+    "ctdc-k-anonymised": (Family.K_ANONYMISED,),
+    "ctdc-synthetic-2024": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED, Family.SYNTHETIC),
+    "ctdc-synthetic-2025": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED, Family.SYNTHETIC),
+    "ctdc-synthetic-sectors": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED, Family.SYNTHETIC),
+    "glotip-csv": (Family.GLOTIP,),
+    "glotip-xlsx": (Family.GLOTIP,),
+    "sdmx-csv": (Family.GLOTIP,),
+}
+_SAME = {
+    (Family.HTCDS, ".xlsx"): "htcds-xlsx",
+    (Family.HTCDS, ".csv"): "htcds-csv",
+    (Family.HTCDS, ".jsonl"): "facts-jsonl",
+    (Family.XFORM, ".xlsx"): "htcds-xlsx",
+    (Family.XFORM, ".csv"): "htcds-csv",
+    (Family.XFORM, ".jsonl"): "facts-jsonl",
+    (Family.K_ANONYMISED, ".csv"): "ctdc-k-anonymised",
+    (Family.K_ANONYMISED, ".xlsx"): "htcds-xlsx",
+    (Family.SYNTHETIC, ".csv"): "ctdc-synthetic-2024",
+    (Family.GLOTIP, ".csv"): "glotip-csv",
+    (Family.GLOTIP, ".xlsx"): "glotip-xlsx",
+}
+_MARKS = (
+    (Family.HTCDS, re.compile(rb"\b(prs|vic|cas|con)_[A-Z]\w+")),
+    (Family.K_ANONYMISED, re.compile(rb"meansOfControl|majorityStatus|isForcedMilitary")),
+    (Family.SYNTHETIC, re.compile(rb"traffickMonths|meansDebtBondage|meansAbusePsy|yearOfRegistration")),
+    (Family.GLOTIP, re.compile(rb"Iso3_code|txtVALUE")),
+    (Family.HTCDS, re.compile(rb"First Name|Trafficking Status")),
+)
+
+
+def recognise(source: Source) -> Family:
+    """The family of a file, from its content and not from its name.
+
+    Raises InputError when it is none of the formats that are read here.
+    """
+    if is_zip(source):
+        head = _zip_text(source)
+        if not head:
+            return Family.XFORM
+    else:
+        head = first_bytes(source, _PEEKED).replace(b"\0", b"")
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return Family.XFORM
+    for family, mark in _MARKS:
+        if mark.search(head):
+            return family
+    raise InputError(
+        "the file is in none of the formats that are read: HTCDS, its form's submissions, CTDC, GLOTIP",
+        code="unknown_format",
+        mend="The header row must hold the format's column names.",
+        place=Place(file=source_name(source)),
+    )
+
+
+def _zip_text(source: Source) -> bytes:
+    """The beginning of every part of a workbook that holds cells; empty for a zip that is no workbook."""
+    stream = open_source(source, OWN_MACHINE)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = [name for name in archive.namelist() if _CELLS.fullmatch(name)]
+            return b"".join(archive.open(name).read(_PEEKED) for name in names[:20])
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError):
+        return b" "
+    finally:
+        if stream is not source:
+            stream.close()
+
+
+_CELLS = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml")
+
+
+def choose_target(family: Family, suffix: str, wanted: str | None) -> str:
+    """The format to write: the one wanted, or the one that the target's suffix says.
+
+    Raises InputError for a format that does not exist or that the source cannot become, naming those it can.
+    """
+    possible = [name for name, families in TARGETS.items() if family in families]
+    target = wanted or _SAME.get((family, suffix.lower()), "")
+    if target in possible:
+        return target
+    what = f"{family.value} cannot become {wanted}" if wanted else f"a file named *{suffix} says no format"
+    raise InputError(what, code="no_such_conversion", mend=f"Use --to with one of: {', '.join(possible)}.")

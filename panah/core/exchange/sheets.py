@@ -1,0 +1,173 @@
+"""Rows of a workbook as plain values, streamed: no formula is computed, no cell format is trusted."""
+
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
+
+from panah.core.errors import InputError, Place
+from panah.core.exchange.limits import UPLOAD, Limits
+from panah.core.exchange.package import PackageFacts, Source, inspect_package, open_source, source_name
+from panah.core.exchange.rows import CellValue, Meaning, SheetRow, read_rows
+
+__all__ = ["CellValue", "Sheet", "SheetRow", "Workbook", "open_workbook"]
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One worksheet: title, whether a person sees it, merged ranges, and its rows, to be read once."""
+
+    title: str
+    visible: bool
+    merges: list[str]
+    rows: Iterator[SheetRow]
+
+
+@dataclass(slots=True)
+class Workbook:
+    """An opened workbook. `epoch_1904` says from which day its date numbers count."""
+
+    name: str
+    facts: PackageFacts
+    sheets: list[Sheet]
+    epoch: datetime
+
+
+def unescape(text: str) -> str:
+    """Undo the workbook's `_xHHHH_` escapes for characters that XML cannot hold."""
+    return _ESCAPE.sub(lambda hit: chr(int(hit.group(1), 16)), text) if "_x" in text else text
+
+
+def escape(text: str) -> str:
+    """Write characters that XML cannot hold, and look-alikes of the escape itself, as `_xHHHH_`."""
+    return _UNSAFE.sub(lambda hit: f"_x{ord(hit.group(0)):04X}_", text)
+
+
+def column_letter(index: int) -> str:
+    """The letter of a column counted from 0."""
+    return str(get_column_letter(index + 1))
+
+
+def date_from_serial(number: float, epoch: datetime) -> date | None:
+    """The day that a spreadsheet's day number means, or None outside its calendar."""
+    try:
+        moment = from_excel(number, epoch)
+    except (OverflowError, ValueError):
+        return None
+    return moment.date() if isinstance(moment, datetime) else None
+
+
+@contextmanager
+def open_workbook(source: Source, limits: Limits = UPLOAD) -> Iterator[Workbook]:
+    """Open a workbook for streaming after its package has passed `inspect_package`.
+
+    Raises InputError for everything that cannot be read as a workbook.
+    """
+    facts = inspect_package(source, limits)
+    place = Place(file=source_name(source))
+    with ExitStack() as stack:
+        stream = open_source(source, limits)
+        if stream is not source:
+            stack.callback(stream.close)
+        with _damage_told(place), warnings.catch_warnings():
+            # openpyxl warns about what it would drop on saving (validations, drawings); nothing is saved here.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
+        archive = stack.enter_context(zipfile.ZipFile(stream))
+        yield _workbook(book, archive, facts, limits, place)
+
+
+@contextmanager
+def _damage_told(place: Place) -> Iterator[None]:
+    """What the parser raises on a damaged workbook, told as one plain line."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (
+        EOFError,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        ParseError,
+        zipfile.BadZipFile,
+        ExpatError,
+        zlib.error,
+    ) as error:
+        raise InputError(
+            "the workbook is damaged and cannot be read",
+            code="broken_workbook",
+            mend="Open it in a spreadsheet program, let it repair the file, and save it again as .xlsx.",
+            place=place,
+        ) from error
+
+
+def _workbook(
+    book: Any, archive: zipfile.ZipFile, facts: PackageFacts, limits: Limits, place: Place
+) -> Workbook:
+    sheets = []
+    # openpyxl's own attributes: its public interface tells neither a sheet's part nor which styles are dates.
+    styles, durations = frozenset(book._date_formats), frozenset(book._timedelta_formats)  # noqa: SLF001
+    for sheet in book.worksheets:
+        part = str(sheet._worksheet_path).lstrip("/")  # noqa: SLF001
+        meaning = Meaning(sheet._shared_strings, styles, durations, book.epoch)  # noqa: SLF001
+        merges = facts.sheets[part].merges if part in facts.sheets else []
+        rows = _rows(archive, part, meaning, limits, Place(file=place.file, sheet=sheet.title))
+        sheets.append(Sheet(sheet.title, sheet.sheet_state == "visible", merges, rows))
+    return Workbook(name=place.file, facts=facts, sheets=sheets, epoch=book.epoch)
+
+
+def _rows(
+    archive: zipfile.ZipFile, part: str, meaning: Meaning, limits: Limits, place: Place
+) -> Iterator[SheetRow]:
+    filled = 0
+    with _damage_told(place), archive.open(part) as stream:
+        for row in read_rows(stream, meaning):
+            if len(row.values) > limits.columns:
+                _refuse_columns(row, limits, place)
+            if not row.is_blank():
+                filled += 1
+                if filled > limits.rows:
+                    raise _too_many_rows(limits, place)
+            yield _plain(row)
+
+
+def _refuse_columns(row: SheetRow, limits: Limits, place: Place) -> None:
+    raise InputError(
+        f"the row has values past column {column_letter(limits.columns - 1)}",
+        code="too_many_columns",
+        mend="Delete what stands to the right of the table.",
+        place=Place(file=place.file, sheet=place.sheet, row=row.number),
+    )
+
+
+def _too_many_rows(limits: Limits, place: Place) -> InputError:
+    return InputError(
+        f"the sheet has more than {limits.rows:,} rows",
+        code="too_many_rows",
+        mend="Split it into several workbooks with the same header rows.",
+        place=place,
+    )
+
+
+def _plain(row: SheetRow) -> SheetRow:
+    """The row with the workbook's escapes undone, which are rare."""
+    if not any(isinstance(value, str) and "_x" in value for value in row.values):
+        return row
+    values = tuple(unescape(value) if isinstance(value, str) else value for value in row.values)
+    return SheetRow(row.number, values, row.formulas)
