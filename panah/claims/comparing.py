@@ -1,0 +1,43 @@
+"""Two books of a claim held against each other, and the worker's book put to the debt test."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from panah.claims.computing import record_of, wage_law
+from panah.claims.queries import OpenedBook
+from panah.core.errors import InputError
+from panah.core.screening.facts import Source
+from panah.core.wages.books.findings import Reconciliation
+from panah.core.wages.books.reconcile import reconcile
+from panah.core.wages.debt.facts import facts_from_debt_test
+from panah.core.wages.debt.result import DebtTest
+from panah.core.wages.debt.weighing import DebtTerms, debt_test
+
+
+def two_books(jurisdiction: str, worker: OpenedBook, employer: OpenedBook) -> Reconciliation:
+    """The worker's book beside the employer's, with what the differences are worth under the law."""
+    return reconcile(worker.as_book(jurisdiction), employer.as_book(jurisdiction), wage_law())
+
+
+def debt(jurisdiction: str, worker: OpenedBook, *, as_of: date) -> DebtTest:
+    """Article 1(a) of the 1956 Convention in figures, from the worker's book and what it says was agreed on the debt.
+
+    Raises InputError where what was agreed cannot be read.
+    """
+    agreed = worker.mapping.get("debt")
+    try:
+        terms = DebtTerms.from_mapping(agreed if isinstance(agreed, Mapping) else {})
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise InputError(
+            "What was agreed on the debt cannot be read",
+            code="debt_agreed",
+            mend="Check the day and the percentage.",
+        ) from error
+    return debt_test(record_of(jurisdiction, worker.mapping), as_of, wage_law(), terms)
+
+
+def debt_answers(test: DebtTest, source: Source) -> dict[str, Any]:
+    """What the test answers of the vocabulary of facts: fact -> value, for the questions of the case."""
+    answers = facts_from_debt_test(test, source).answers
+    return {fact: given[0].to_json() for fact, given in answers.items()}
