@@ -1,0 +1,246 @@
+"""The form of the calculator: a usual week, what was promised, what came. It makes a record for the wage engine."""
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy
+
+from panah.core.errors import InputError
+from panah.core.wages.work import WEEKDAYS, Amount, Money, PayTerms, Shift, WorkRecord
+from panah.diary.daylight import dark_to_dark
+from panah.diary.entries import CURRENCIES
+from panah.public.diary import words
+from panah.public.diary.forms import today
+from panah.public.forms import PlainForm
+from panah.public.messages import message_for
+from panah.public.wages.days import DayField
+
+LONGEST = 366 * 3
+MOST_DIGITS = 15
+LONGEST_BREAK = 600
+HOURS_OF_A_DAY = 24
+_FORGET = {"autocomplete": "off"}
+# Without a promise the least that the law gives is counted.
+NOTHING_PROMISED = "none"
+PAY = {
+    **{kind: words.PAY[kind] for kind in ("hour", "day", "week", "month", "piece", "season")},
+    NOTHING_PROMISED: gettext_lazy("Nothing was promised, or I do not know"),
+}
+HOW = {how: words.HOW[how] for how in ("times", "hours", "dark")}
+# Country -> its money, chosen first.
+CURRENCY = {"kz": "KZT", "ru": "RUB", "us": "USD"}
+_WORKING_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat"]
+# What was received or taken, all in all: (field, kind of money).
+SUMS = (("paid", "paid"), ("lent", "loan"), ("cut", "deduction"), ("fined", "fine"))
+
+
+class NumberField(forms.CharField):
+    """A number as people write it: 150 000, 150000,50. None for an empty field."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {**_FORGET, "inputmode": "decimal", "class": "govuk-input--width-10"}
+        super().__init__(**{"widget": forms.TextInput(attrs=attrs), "required": False, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """A number not below zero, or None."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_number(text)
+        except InputError as error:
+            raise forms.ValidationError(message_for(error)) from error
+
+
+def read_number(text: str) -> Decimal:
+    """A number that is not below zero. Raises InputError for anything else, also for 1.500, read in two ways."""
+    bare = "".join(text.split())
+    whole, mark, rest = bare.replace(",", ".").partition(".")
+    if mark and (len(rest) == 3 or "." in rest):
+        raise InputError(f"{text!r} can be read in two ways", code="number_unclear", mend="Write 1500.")
+    if len(bare) > MOST_DIGITS or not bare.isascii():
+        raise InputError(f"{text!r} is no number", code="bad_number", mend="Write a number.")
+    try:
+        number = Decimal(f"{whole}{mark}{rest}")
+    except InvalidOperation as error:
+        raise InputError(f"{text!r} is no number", code="bad_number", mend="Write a number.") from error
+    if not number.is_finite() or number < 0:
+        raise InputError(f"{text!r} is not possible", code="impossible_number", mend="Check it.")
+    return number
+
+
+class TimeField(forms.CharField):
+    """A time of the day: 07:30, or just 7. None for an empty field."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {**_FORGET, "type": "time", "class": "govuk-input--width-5"}
+        super().__init__(**{"widget": forms.TextInput(attrs=attrs), "required": False, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        """A time, or None."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            hour, _, minute = text.replace(".", ":").partition(":")
+            return time(
+                int(hour) % HOURS_OF_A_DAY if int(hour) <= HOURS_OF_A_DAY else int(hour), int(minute[:2] or 0)
+            )
+        except ValueError as error:
+            raise forms.ValidationError(message_for(InputError("", code="bad_time"))) from error
+
+
+def _radios(label: Any, choices: dict[str, Any], **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=list(choices.items()), widget=forms.RadioSelect, **kwargs)
+
+
+class CalculatorForm(PlainForm):
+    """What a worker remembers, in five minutes."""
+
+    country = _radios(words.FIELD["jurisdiction"], words.COUNTRY)
+    first = DayField(label=gettext_lazy("When did the work begin?"))
+    last = DayField(
+        label=gettext_lazy("Until when did you work?"), help_text=words.HINT["valid_to"], required=False
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("On which days of a usual week did you work?"),
+        choices=[(each, words.WEEKDAY[each]) for each in WEEKDAYS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    how = _radios(gettext_lazy("How long was a usual day?"), HOW)
+    start = TimeField(label=words.FIELD["start"])
+    end = TimeField(label=words.FIELD["end"], help_text=words.HINT["end"])
+    hours_low = NumberField(label=words.FIELD["hours_low"])
+    hours_high = NumberField(label=words.FIELD["hours_high"])
+    pause = NumberField(label=words.FIELD["break_minutes"], help_text=words.HINT["break_minutes"])
+    kind = _radios(words.FIELD["rate_low"], PAY)
+    rate = NumberField(label=gettext_lazy("How much money?"))
+    currency = forms.ChoiceField(label=words.FIELD["currency"], choices=[(each, each) for each in CURRENCIES])
+    pieces = NumberField(label=gettext_lazy("How many pieces, boxes or kilograms on a usual day?"))
+    scheme = _radios(words.FIELD["scheme"], words.SCHEME, required=False)
+    written = _radios(words.FIELD["written"], words.YES_NO, required=False)
+    paid = NumberField(label=gettext_lazy("How much have you been paid in all?"))
+    lent = NumberField(label=gettext_lazy("How much was lent or given to you in advance?"))
+    cut = NumberField(
+        label=gettext_lazy("How much was taken off your pay for food, a bed, tools or damage?"),
+    )
+    fined = NumberField(label=gettext_lazy("How much was taken off your pay as fines?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, chosen in (
+            ("country", settings.COUNTRY),
+            ("weekdays", _WORKING_WEEK),
+            ("how", "times"),
+            ("kind", "month"),
+            ("currency", CURRENCY.get(settings.COUNTRY, "USD")),
+            ("scheme", "unknown"),
+            ("written", "unknown"),
+        ):
+            self.fields[name].initial = chosen
+            self.fields[name].error_messages["invalid_choice"] = message_for(
+                InputError("", code="unknown_choice")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What fits together, field by field, so that everything wrong is told at once."""
+        cleaned = super().clean() or {}
+        self._check_days(cleaned)
+        self._check_hours(cleaned)
+        if cleaned.get("kind", NOTHING_PROMISED) != NOTHING_PROMISED and cleaned.get("rate") is None:
+            self._refuse("rate", "needed")
+        if cleaned.get("kind") == "piece" and cleaned.get("pieces") is None:
+            self._refuse("pieces", "needed")
+        return cleaned
+
+    def _refuse(self, field: str, code: str) -> None:
+        if field not in self.errors:
+            self.add_error(field, message_for(InputError("", code=code)))
+
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
+        first, last = cleaned.get("first"), cleaned.get("last") or today()
+        if first is None:
+            return
+        if first > today():
+            self._refuse("first", "day_future")
+        elif last > today():
+            self._refuse("last", "day_future")
+        elif last < first:
+            self._refuse("last", "period_order")
+        elif (last - first).days >= LONGEST:
+            self._refuse("first", "work_too_long")
+
+    def _check_hours(self, cleaned: dict[str, Any]) -> None:
+        how = cleaned.get("how")
+        low, high = cleaned.get("hours_low"), cleaned.get("hours_high")
+        if how == "times":
+            for name in ("start", "end"):
+                if cleaned.get(name) is None:
+                    self._refuse(name, "needed")
+        if how == "hours":
+            if low is None:
+                self._refuse("hours_low", "needed")
+            elif max(low, high or low) > HOURS_OF_A_DAY:
+                self._refuse("hours_high" if high else "hours_low", "hours_too_many")
+            elif high is not None and high < low:
+                self._refuse("hours_high", "range_order")
+        pause = cleaned.get("pause")
+        if pause is not None and (pause != pause.to_integral_value() or pause > LONGEST_BREAK):
+            self._refuse("pause", "bad_break")
+
+    def record(self) -> WorkRecord:
+        """The record of what was told: every day of the usual week, the promise, and sums on the last day."""
+        told = self.cleaned_data
+        last = told["last"] or today()
+        return WorkRecord(
+            jurisdiction=told["country"],
+            shifts=tuple(self._shifts(told["first"], last)),
+            terms=tuple(self._terms(told["first"], last)),
+            money=tuple(self._money(last)),
+        )
+
+    def _shifts(self, first: date, last: date) -> Iterator[Shift]:
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            if WEEKDAYS[day.weekday()] in self.cleaned_data["weekdays"]:
+                yield self._shift(day)
+
+    def _shift(self, day: date) -> Shift:
+        told = self.cleaned_data
+        pause = None if told["pause"] is None else int(told["pause"])
+        pieces = told["pieces"] if told["kind"] == "piece" else None
+        if told["how"] == "times":
+            return Shift(day, start=told["start"], end=told["end"], break_minutes=pause, pieces=pieces)
+        if told["how"] == "dark":
+            return Shift(day, hours=dark_to_dark(day, told["country"], pause), pieces=pieces)
+        high = told["hours_low"] if told["hours_high"] is None else told["hours_high"]
+        return Shift(day, hours=Amount(told["hours_low"], high), pieces=pieces)
+
+    def _terms(self, first: date, last: date) -> Iterator[PayTerms]:
+        told = self.cleaned_data
+        if told["kind"] == NOTHING_PROMISED:
+            return
+        yield PayTerms(
+            kind=told["kind"],
+            rate=Amount(told["rate"], told["rate"]),
+            currency=told["currency"],
+            valid_from=first,
+            valid_to=last,
+            scheme=told["scheme"] or "unknown",
+            written=told["written"] or "unknown",
+        )
+
+    def _money(self, last: date) -> Iterator[Money]:
+        for name, kind in SUMS:
+            sum_ = self.cleaned_data[name]
+            if sum_:
+                yield Money(
+                    last,
+                    kind,  # type: ignore[arg-type]  # the kinds of SUMS
+                    Amount(sum_, sum_),
+                    self.cleaned_data["currency"],
+                )
