@@ -1,0 +1,57 @@
+"""Codebooks and invented populations for the tests of disclosure control. All records are made up."""
+
+import random
+
+from panah.core.disclosure import Codebook, Dimension, months, quarters
+
+FORMS = ("forced_labour", "sexual", "begging", "other", "unknown")
+OBLASTS = (*(f"oblast_{i}" for i in range(8)), "unknown")
+
+SEX = Dimension("sex", ("female", "male", "unknown"))
+AGE = Dimension("age", ("0-17", "18-29", "30-49", "50+", "unknown"))
+FORM = Dimension("form", FORMS, several=True)
+OBLAST = Dimension("oblast", OBLASTS)
+STATUS = Dimension("status", ("presumed", "identified"))
+
+
+def national_codebook(*, time: Dimension | None = None) -> Codebook:
+    """A year of national figures: linked two-way tables, one dimension with several values."""
+    time = time or quarters(2026)
+    return Codebook(
+        "Identified victims (invented)",
+        (time, SEX, AGE, FORM, OBLAST, STATUS),
+        (
+            (time.name,),
+            ("sex", "age"),
+            ("sex", "form"),
+            ("oblast", "form"),
+            (time.name, "status"),
+            ("age", "form"),
+        ),
+    )
+
+
+def skewed(rnd: random.Random, codes: tuple[str, ...]) -> str:
+    """A code with the long tail of real registers."""
+    return rnd.choices(codes, [1 / (rank + 1) ** 1.3 for rank in range(len(codes))])[0]
+
+
+def people(
+    size: int, seed: int, *, year: int = 2026, first: int = 1, last: int = 12
+) -> list[dict[str, object]]:
+    """Invented coded records."""
+    rnd = random.Random(seed)
+    return [
+        {
+            "month": f"{year}-{rnd.randint(first, last):02}",
+            "sex": skewed(rnd, ("male", "female", "unknown")),
+            "age": skewed(rnd, ("18-29", "30-49", "0-17", "50+", "unknown")),
+            "form": sorted({skewed(rnd, FORMS) for _ in range(rnd.choice((1, 1, 2)))}),
+            "oblast": skewed(rnd, OBLASTS),
+            "status": skewed(rnd, ("identified", "presumed")),
+        }
+        for _ in range(size)
+    ]
+
+
+__all__ = ["AGE", "FORM", "OBLAST", "SEX", "STATUS", "months", "national_codebook", "people", "skewed"]

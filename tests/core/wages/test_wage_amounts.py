@@ -1,0 +1,66 @@
+"""Amounts as ranges, rates of exchange, and the order in which payments pay."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from panah.core.errors import InputError
+from panah.core.wages import Amount, WorkRecord, entitlement
+from panah.core.wages.exchange import Exchange
+from panah.core.wages.interest import chunks
+from panah.core.wages.work import ExchangeRate, Shift, plain, total
+from tests.core.wages.records import LAW
+
+DAY = date(2016, 4, 1)
+
+
+def test_ranges_add_subtract_and_multiply_by_their_ends():
+    one, two = Amount.of(2, 3), Amount.of(-1, 4)
+    assert one + two == Amount.of(1, 7)
+    assert one - two == Amount.of(-2, 4)
+    assert one * two == Amount.of(-3, 12)
+    assert one * Decimal(-2) == Amount.of(-6, -4)
+    assert one.hull(two) == Amount.of(-1, 4)
+    assert (two.at_least(0), two.at_most(3)) == (Amount.of(0, 4), Amount.of(-1, 3))
+    assert total([one, two]) == Amount.of(1, 7)
+    assert Amount.from_json(one.to_json()) == one
+    assert (Amount.of("2.50").to_json(), plain(Decimal("1E+3"))) == ("2.5", "1000")
+
+
+def test_a_range_upside_down_cannot_be_made():
+    with pytest.raises(ValueError, match="above its upper end"):
+        Amount.of(3, 2)
+
+
+def test_the_newest_rate_up_to_the_day_is_used_in_both_directions():
+    exchange = Exchange(
+        [
+            ExchangeRate(DAY, "USD", "KZT", Decimal(340)),
+            ExchangeRate(date(2016, 5, 1), "USD", "KZT", Decimal(330)),
+        ]
+    )
+    assert exchange.rate("USD", "KZT", date(2016, 4, 20)) == 340
+    assert exchange.rate("USD", "KZT", date(2016, 5, 1)) == 330
+    assert exchange.turned(Amount.of(680), "KZT", "USD", DAY) == Amount(
+        *[Decimal(680) * (1 / Decimal(340))] * 2
+    )
+    assert exchange.rate("USD", "KZT", date(2016, 3, 31)) is None
+    assert list(exchange.missing) == [("USD", "KZT", date(2016, 3, 31))]
+
+
+def test_payments_pay_the_oldest_month_first():
+    dues = [(date(2016, 5, 10), Decimal(100)), (date(2016, 6, 10), Decimal(100))]
+    found = chunks(dues, [(date(2016, 5, 20), Amount.of(150))], "low")
+    assert [(chunk.due.month, chunk.amount, chunk.paid) for chunk in found] == [
+        (5, 100, date(2016, 5, 20)),
+        (6, 50, date(2016, 5, 20)),
+        (6, 50, None),
+    ]
+    assert [chunk.days_late(date(2016, 6, 30)) for chunk in found] == [10, 0, 20]
+
+
+def test_a_time_zone_that_does_not_exist_is_named():
+    item = WorkRecord("kz", place_timezone="Asia/Nowhere", shifts=(Shift(DAY, hours=Amount.of(8)),))
+    with pytest.raises(InputError, match="there is no time zone 'Asia/Nowhere'"):
+        entitlement(item, as_of=DAY, law=LAW)

@@ -1,0 +1,59 @@
+"""Every code has words in every language, and a statement reads in each of them."""
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import panah.core.wages
+from panah.core.law import load_pack
+from panah.core.law.texts import LANGUAGES
+from panah.core.wages import WageLaw
+from panah.core.wages.examples import read_examples, run_example
+from panah.core.wages.statement import tell
+from panah.core.wages.words import texts
+
+PACK = load_pack()
+LAW = WageLaw.load(PACK)
+EXAMPLES = read_examples(PACK.path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("subject", ["lines", "breaches", "units", "unconfirmed", "problems", "headings"])
+def test_the_words_are_those_of_english(subject, language):
+    assert texts(subject, language).table.keys() == texts(subject, "en").table.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_worked_example_can_be_told(language):
+    for example in EXAMPLES:
+        assert all(sentence.text for sentence in tell(run_example(example, LAW), PACK, language))
+
+
+def test_every_problem_the_code_can_raise_has_words():
+    """Codes are literals at the places that raise them; one without words would fail only on a bad day."""
+    codes = set()
+    for file in Path(panah.core.wages.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and _called(node) in {"Unusable", "Problem", "problem"}:
+                codes |= {arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)}
+    known = {key[0] for key in texts("problems", "en").table}
+    assert codes == known
+
+
+def _called(node: ast.Call) -> str:
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_a_statement_in_english():
+    example = next(each for each in EXAMPLES if each.id == "two_hours_over")
+    told = [sentence.text for sentence in tell(run_example(example, LAW), PACK)]
+    assert told == [
+        "2016-03-15  Ordinary hours: 8 hours × 500 = 4000 KZT [Labour Code 2015, art. 113]",
+        "2016-03-15  Overtime: 2 hours × 500 × 1.5 = 1500 KZT [Labour Code 2015, art. 108]",
+        "Due: 5500 KZT",
+        "Still owed: 5500 KZT",
+    ]
+    assert run_example(example, LAW).as_of == date(2016, 3, 31)

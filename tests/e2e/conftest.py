@@ -1,0 +1,204 @@
+"""Browser tests: a real headless Chromium against the real server process, with its own folder and database.
+
+    def test_it(phone):            # 360 x 740, JavaScript on; also `plain_phone` (JavaScript off) and `desktop`
+        phone.goto("/en/")         # paths are relative to the server under test
+
+`site.people["aigul"]` holds email, password and totp secret of a member; `site.organisations["hotline"]` an id.
+Every page fails its test when the browser reports a breach of the content policy or asks any other host.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without a browser these tests are left out, with a line that says so; where CI=true they are required."""
+    if CHROMIUM or os.environ.get("CI") == "true":
+        return
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    if browser:
+        config.hook.pytest_deselected(items=browser)
+        items[:] = [item for item in items if item not in browser]
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if reporter:
+            reporter.write_line(
+                f"left out {len(browser)} browser tests: there is no chromium (apt-get install chromium)"
+            )
+
+
+@dataclass(frozen=True)
+class Site:
+    """The server under test."""
+
+    url: str
+    neutral: str
+    data: Path
+    organisations: dict
+    people: dict
+
+
+class _Neutral(BaseHTTPRequestHandler):
+    """The other site that "Exit this page" leads to."""
+
+    def do_GET(self):
+        body = b"<!doctype html><title>Weather</title><link rel=icon href=data:,><p>Sunny"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args):
+        pass
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url, process):
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the server did not start: {process.poll()}")
+
+
+@pytest.fixture(scope="session")
+def neutral():
+    """A site that is not ours."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Neutral)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, neutral):
+    """The real server process, seeded through real invitations."""
+    data, port = tmp_path_factory.mktemp("site"), _free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PANAH_")},
+        "DJANGO_SETTINGS_MODULE": "panah.settings",
+        "PANAH_DATA_DIR": str(data),
+        "PANAH_BASE_URL": f"http://127.0.0.1:{port}",
+        "PANAH_EXIT_URL": neutral,
+        "PANAH_KDF_MEMORY_MIB": "1",
+    }
+    subprocess.run([sys.executable, "-m", "panah.public.catalogs", "compile"], cwd=ROOT, check=True)
+    seeded = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.seed"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", "1"]
+    with (data / "server.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            yield Site(f"http://127.0.0.1:{port}", neutral, data, **json.loads(seeded.stdout))
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for a module. It ends with it, since its event loop would disturb tests of the database."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Opens pages, each in a browser context of its own, with the options of Playwright."""
+    opened = []
+
+    def open_page(width=360, height=740, **options):
+        context = chromium.new_context(
+            base_url=site.url, viewport={"width": width, "height": height}, accept_downloads=True, **options
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        problems = watch(page, site)
+        opened.append((context, problems))
+        return page
+
+    yield open_page
+    for context, problems in opened:
+        context.close()
+        assert problems == []
+
+
+def watch(page, site):
+    """Collects breaches of the content policy, script errors, and requests to any other host."""
+    problems = []
+    page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+    page.on(
+        "console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None
+    )
+
+    def requested(request):
+        if not request.url.startswith((site.url, site.neutral)):
+            problems.append(f"asked another host: {request.url}")
+
+    page.on("request", requested)
+    return problems
+
+
+@pytest.fixture
+def phone(visit):
+    """A cheap phone with JavaScript."""
+    return visit()
+
+
+@pytest.fixture
+def plain_phone(visit):
+    """A cheap phone without JavaScript."""
+    return visit(java_script_enabled=False)
+
+
+@pytest.fixture
+def desktop(visit):
+    """A desktop browser."""
+    return visit(width=1280, height=900)

@@ -1,0 +1,85 @@
+"""Every page of the desk, in every language: axe finds nothing serious, nothing runs over a phone's screen."""
+
+import re
+
+import pytest
+
+from tests.e2e.desk import sign_in
+from tests.e2e.pages import LANGUAGES, send_text
+from tests.e2e.test_accessibility import check, press
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-desk")]
+
+
+@pytest.fixture(scope="module")
+def case_path(chromium, site):
+    """A case opened on a report, with a referral: made once, looked at in every language."""
+    context = chromium.new_context(base_url=site.url)
+    page = context.new_page()
+    send_text(page, "Паспортымды алып қойды.")
+    sign_in(page, site.people["aigul"])
+    page.goto("/en/desk/reports/")
+    page.locator("table tbody a").first.click()
+    report = page.url
+    page.click("text=Open a case")
+    page.fill("#id_family_name", "Серікова")
+    page.click("main form button")
+    page.click("form button:has-text('open')", timeout=5000) if page.locator(
+        "text=None of these"
+    ).count() else page.click("text=Open the case")
+    page.wait_for_url(re.compile(r"/desk/cases/[0-9a-f-]{36}/$"))
+    case = page.url
+    page.goto(f"{case}refer/")
+    page.select_option("#id_receiver", label="Kamkor shelter")
+    page.select_option("#id_service", "shelter")
+    page.check("input[name=consent_given]")
+    page.check("input[name=consent_how][value=spoken]")
+    page.select_option("#id_consent_language", "kk")
+    page.click("text=Send the referral")
+    page.wait_for_url("**/desk/referrals/*/")
+    paths = {"report": report, "case": case, "referral": page.url}
+    state = context.storage_state()
+    context.close()
+    return {name: re.sub(r"^.*/en/", "", url) for name, url in paths.items()}, state
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_desk(visit, case_path, language):
+    paths, state = case_path
+    page = visit(width=360, height=740, storage_state=state)
+    case = paths["case"]
+    for path in (
+        "desk/reports/", paths["report"], f"{paths['report']}open-case/", "desk/cases/", "desk/cases/search/",
+        "desk/cases/new/", case, f"{case}questions/", f"{case}questions/?section=pay", f"{case}finding/",
+        f"{case}person/", f"{case}refer/", f"{case}timeline/", "desk/tasks/", "desk/referrals/?sent=1",
+        paths["referral"], "desk/imports/", "desk/members/", "desk/account/",
+    ):  # fmt: skip
+        page.goto(f"/{language}/{path}")
+        assert "/sign-in/" not in page.url
+        check(page, f"{language} {path}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_signing_in_and_joining(visit, language):
+    page = visit(width=320, height=640)
+    for path in ("desk/sign-in/", "desk/join/"):
+        page.goto(f"/{language}/{path}")
+        check(page, f"{language} {path}")
+    page.fill("#id_code", "wrong-code")
+    press(page, "main form button")
+    check(page, f"{language} wrong code")
+
+
+def test_the_desk_by_keyboard(visit, site):
+    """Sign in and open the first report with Tab and Enter alone."""
+    page = visit(width=1280, height=900)
+    page.goto("/en/desk/sign-in/")
+    for typed in (site.people["erlan"]["email"], site.people["erlan"]["password"]):
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.locator("input:focus").count() and not page.locator("input:focus").input_value():
+                break
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/code/")
+    assert page.locator("#id_code").count() == 1
