@@ -1,0 +1,113 @@
+"""Protect and attack against cells, and the attack on published lists against rows.
+
+Our attacker looks for witnesses, whole sets of counts that shield many cells at once; the baseline, in the same run,
+asks two linear programs for each cell (linprog, HiGHS), as a textbook audit does.
+
+Run: python -m benches.disclosure_attack [--quick]
+"""
+
+import argparse
+import json
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from panah.core.disclosure import Codebook, Dimension, Release, attack, protect_small
+from panah.core.disclosure.attack import fix, targets
+from panah.core.disclosure.editions import assemble, edition_of
+from panah.core.disclosure.published import attack_tables, read_tables
+from panah.core.disclosure.solver import extreme
+from tests.core.disclosure import glotip_shaped
+
+RESULTS = Path(__file__).parent / "results"
+SAMPLE = 100  # cells the baseline is asked about; its time is scaled to all
+
+
+def population(categories: int, people: int) -> tuple[Codebook, list[dict[str, str]]]:
+    """Three dimensions, two linked tables of categories squared cells, long tails."""
+    rng = np.random.default_rng(categories)
+    codes = tuple(str(at) for at in range(categories))
+    names = ("a", "b", "c")
+    book = Codebook("bench", tuple(Dimension(name, codes) for name in names), (("a", "b"), ("b", "c")))
+    weights = 1 / np.arange(1, categories + 1) ** 1.1
+    drawn = rng.choice(categories, (people, 3), p=weights / weights.sum())
+    return book, [dict(zip(names, map(str, row), strict=True)) for row in drawn.tolist()]
+
+
+def baseline_seconds(release: Release) -> float:
+    """Two linear programs per withheld cell, timed on a sample."""
+    edition = edition_of(release)
+    public = assemble([edition])
+    ids, numbers = public.fixed(public.editions[edition.name], edition.values)
+    system = fix(public.base, ids, numbers)
+    withheld, _ = targets(public, ids)
+    asked = np.random.default_rng(0).permutation(withheld)[:SAMPLE]
+    start = time.process_time()
+    for cell in asked:
+        extreme(system, int(cell), highest=False)
+        extreme(system, int(cell), highest=True)
+    return (time.process_time() - start) * len(withheld) / max(len(asked), 1)
+
+
+def protect_and_attack(categories: int, people: int) -> dict[str, float]:
+    """CPU seconds of both for one size."""
+    book, records = population(categories, people)
+    start = time.process_time()
+    release = protect_small(records, book, edition="e", period=("2026-01", "2026-12"))
+    middle = time.process_time()
+    found = attack([release])
+    end = time.process_time()
+    base = baseline_seconds(release)
+    return {
+        "cells": release.published() + release.withheld(),
+        "withheld": release.withheld(),
+        "protect_s": round(middle - start, 2),
+        "attack_s": round(end - middle, 2),
+        "baseline_attack_s": round(base, 2),
+        "ratio": round(base / max(end - middle, 1e-3), 1),
+        "given_away": len(found.findings),
+    }
+
+
+def published(rows: int, folder: Path) -> dict[str, float]:
+    """CPU seconds of the attack on a list shaped like GLOTIP."""
+    path = folder / "list.csv"
+    written = glotip_shaped.write(path, rows)
+    start = time.process_time()
+    (table,) = read_tables([path])
+    outcome = attack_tables(table)
+    return {
+        "rows": written,
+        "seconds": round(time.process_time() - start, 1),
+        "hidden": outcome.suppressed,
+        "pinned_by_subtraction": outcome.pinned("subtraction"),
+        "pinned_by_linear_programming": outcome.pinned("linear programming"),
+        "bounded": outcome.bounded(),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def main() -> None:
+    """Both growths."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave out the largest sizes")
+    args = parser.parse_args()
+    sizes = [(5, 1_000), (16, 10_000), (50, 100_000)][: 2 if args.quick else 3]
+    outcome: dict[str, list[dict[str, float]]] = {"tables": [], "lists": []}
+    for categories, people in sizes:
+        outcome["tables"].append(protect_and_attack(categories, people))
+        print(outcome["tables"][-1], flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        for rows in [600, 6_000, 60_000][: 2 if args.quick else 3]:
+            outcome["lists"].append(published(rows, Path(name)))
+            print(outcome["lists"][-1], flush=True)
+    print("two linear programs per cell / our attacker:", [row["ratio"] for row in outcome["tables"]])
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "disclosure_attack.json").write_text(json.dumps(outcome, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Does the nominal 95 % interval cover the truth? Simulation of 28 scenarios: 7 tables x 4 generating models.
+
+Each scenario takes the fitted model of a published table, hidden cell included, as the truth, draws whole populations
+from it, hides the people on no list, and runs selection, bootstrap and jackknife as for real data. Baseline in the
+same run: the Wald interval of the selected model, which ignores that the model was selected.
+
+Run: OPENBLAS_NUM_THREADS=1 .venv/bin/python benches/estimation_coverage.py [replicates] [resamples]
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from panah.core.estimation.bic import all_pair_models, rank_models
+from panah.core.estimation.examples import example_table
+from panah.core.estimation.existence import Checks
+from panah.core.estimation.fitting import Fits, fit_batch
+from panah.core.estimation.intervals import Interval, bca_interval, percentile_interval, wald_interval
+from panah.core.estimation.lattice import Family, Flags, Floats, family, model_names, superset_sums
+from panah.core.estimation.resampling import delete_one_tables, resampled_tables
+from panah.core.estimation.stepwise import select_stepwise
+from panah.core.estimation.tables import ListTable
+
+SEED = 1234
+BATCH = 4_000
+RESULTS = Path(__file__).parent / "results"
+
+
+def tables() -> dict[str, ListTable]:
+    """Five published tables, and two of them with a pair of lists read as one."""
+    found = {name: example_table(name) for name in ("UKdat", "Ned_5", "Kosovo", "Korea", "Artificial_3")}
+    ukdat, ned = found["UKdat"], found["Ned_5"]
+    found["UKdat, PF+NCA"] = ukdat.merged(ukdat.lists.index("PF"), ukdat.lists.index("NCA"))
+    found["Ned_5, R+Z"] = ned.merged(ned.lists.index("R"), ned.lists.index("Z"))
+    return found
+
+
+def generating_models(checks: Checks, counts: Floats) -> dict[str, Flags]:
+    """Four different models: main effects, stepwise at two thresholds, best BIC; where two coincide, next in BIC."""
+    ranked = rank_models(checks, counts, all_pair_models(checks.family))
+    wanted = {
+        "main effects": np.zeros(len(checks.family.optional), dtype=bool),
+        "stepwise 0.02": select_stepwise(checks, counts[None], 0.02).chosen[0],
+        "stepwise 0.2": select_stepwise(checks, counts[None], 0.2).chosen[0],
+        **{f"BIC rank {at + 1}": chosen for at, chosen in enumerate(ranked.chosen[:8])},
+    }
+    found: dict[str, Flags] = {}
+    for name, chosen in wanted.items():
+        if len(found) < 4 and not any((chosen == other).all() for other in found.values()):
+            found[name] = chosen
+    return found
+
+
+def population_of(family_: Family, counts: Floats, chosen: Flags) -> Floats:
+    """Means of all 2^t cells, "on no list" included, of the fitted model."""
+    fits: Fits = fit_batch(family_, superset_sums(counts[None], family_.lists), chosen[None])
+    means = fits.means[0].copy()
+    means[0] = fits.hidden[0]
+    return means
+
+
+def hidden_of(checks: Checks, drawn: Floats) -> Floats:
+    """Stepwise hidden numbers of many tables, in batches."""
+    parts = [select_stepwise(checks, drawn[low : low + BATCH]).hidden for low in range(0, len(drawn), BATCH)]
+    return np.concatenate(parts)
+
+
+def covers(interval: Interval, truth: float) -> bool:
+    return interval.lower <= truth <= interval.upper
+
+
+def simulate(lists: int, means: Floats, replicates: int, resamples: int) -> dict[str, float]:
+    """Coverage of one scenario."""
+    checks = Checks(family(lists))
+    truth = round(means.sum())
+    rng = np.random.default_rng(SEED)
+    drawn = rng.multinomial(truth, means / means.sum(), size=replicates).astype(float)
+    drawn[:, 0] = 0
+    hits = {"bca": 0, "percentile": 0, "wald": 0}
+    points = []
+    for at, counts in enumerate(drawn):
+        cases = counts.sum()
+        found = select_stepwise(checks, counts[None])
+        point = cases + float(found.hidden[0])
+        points.append(point)
+        again = cases + hidden_of(checks, resampled_tables(counts, resamples, SEED + at))
+        deleted, weights = delete_one_tables(counts)
+        jackknife = cases - 1 + hidden_of(checks, deleted)
+        hits["percentile"] += covers(percentile_interval(again), truth)
+        if np.isfinite(point):
+            hits["bca"] += covers(bca_interval(point, again, jackknife, weights), truth)
+            hits["wald"] += covers(wald_interval(checks.family, cases, found.chosen[0], found.fits), truth)
+    estimates = np.array(points)
+    return {
+        "truth": truth,
+        "median_ratio": float(np.median(estimates) / truth),
+        "infinite": float(np.isinf(estimates).mean()),
+        **{name: count / replicates for name, count in hits.items()},
+    }
+
+
+def main() -> None:
+    replicates = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    resamples = int(sys.argv[2]) if len(sys.argv) > 2 else 500
+    began = time.process_time()
+    rows = []
+    print(f"{'table':15} {'generated by':14} {'truth':>8} {'median':>7} {'BCa':>6} {'perc.':>6} {'Wald':>6}")
+    for name, table in tables().items():
+        checks = Checks(family(len(table.lists)))
+        counts = table.counts.astype(float)
+        for kind, chosen in generating_models(checks, counts).items():
+            means = population_of(checks.family, counts, chosen)
+            found = simulate(len(table.lists), means, replicates, resamples)
+            terms = ", ".join(model_names(checks.family, chosen, table.lists))
+            rows.append({"table": name, "generated_by": kind, "model": terms, **found})
+            print(
+                f"{name:15} {kind:14} {found['truth']:8.0f} {found['median_ratio']:7.2f} {found['bca']:6.1%} "
+                f"{found['percentile']:6.1%} {found['wald']:6.1%}",
+                flush=True,
+            )
+    mean = {key: float(np.mean([row[key] for row in rows])) for key in ("bca", "percentile", "wald")}
+    print(f"mean of {len(rows)} scenarios: " + ", ".join(f"{key} {value:.1%}" for key, value in mean.items()))
+    print(f"BCa over Wald: {mean['bca'] / mean['wald']:.2f}x; CPU {time.process_time() - began:.0f} s")
+    RESULTS.mkdir(exist_ok=True)
+    result = {"replicates": replicates, "resamples": resamples, "seed": SEED, "mean": mean, "scenarios": rows}
+    (RESULTS / "estimation_coverage.json").write_text(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()

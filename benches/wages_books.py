@@ -1,0 +1,207 @@
+"""Two wage books: time to align them, how it grows, and what a join by date gets wrong.
+
+Baseline: both books joined by the day alone, every day that stands in one of them called missing or extra. The made-up
+employer's book drops days, shortens days, writes two days in one line and runs a day late for a while; what was really
+dropped is known, so both ways are scored on it. Rates are by processor time of this one process. Fails when the
+alignment finds fewer of the dropped days or raises more false alarms than the baseline, or when ten times the entries
+take more than twenty times as long.
+
+Run: python -m benches.wages_books [--entries 100 1000 10000] [--workers 10 100 1000]
+"""
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from panah.core.law import load_pack
+from panah.core.wages.books.align import Entry, align
+from panah.core.wages.books.reconcile import reconcile
+from panah.core.wages.law import WageLaw
+from panah.core.wages.work import Amount, PayTerms, Shift, WorkRecord
+
+RESULTS = Path(__file__).parent / "results"
+FIRST = date(2024, 1, 1)
+HOURS = (7, 8, 9, 10, 11, 12)
+YEAR = 313  # days of work in a year of six-day weeks
+
+
+def days_of_work(count: int) -> list[date]:
+    """Days without Sundays."""
+    found: list[date] = []
+    day = FIRST
+    while len(found) < count:
+        if day.weekday() != 6:
+            found.append(day)
+        day += timedelta(days=1)
+    return found
+
+
+def books(count: int, seed: int) -> tuple[list[Entry], list[Entry], set[date]]:
+    """A worker's book, the employer's with planted mistakes, and the days that were really dropped."""
+    chance = random.Random(seed)
+    own = [(day, chance.choice(HOURS) * 60) for day in days_of_work(count)]
+    other: list[tuple[date, int]] = []
+    dropped: set[date] = set()
+    late = 0
+    skip = False
+    for place, (day, minutes) in enumerate(own):
+        if skip:
+            skip = False
+            continue
+        late = max(0, late - 1)
+        what = chance.random()
+        if what < 0.02:
+            dropped.add(day)
+        elif what < 0.04 and place + 1 < len(own):
+            other.append((own[place + 1][0], minutes + own[place + 1][1]))
+            skip = True
+        elif what < 0.10:
+            other.append((day, minutes - 120))
+        else:
+            late = 8 if what > 0.995 else late
+            other.append((day + timedelta(days=1 if late else 0), minutes))
+    return [entry(*one) for one in own], [entry(*one) for one in sorted(other)], dropped
+
+
+def entry(day: date, minutes: int) -> Entry:
+    """One day of one book."""
+    return Entry(day, day, (minutes, minutes))
+
+
+def joined(own: Sequence[Entry], other: Sequence[Entry]) -> set[date]:
+    """The baseline: days of the worker's book that the employer's does not have."""
+    return {one.first for one in own} - {one.first for one in other}
+
+
+def aligned(own: Sequence[Entry], other: Sequence[Entry]) -> set[date]:
+    """Days that only the worker's book has, by alignment."""
+    return {own[pair.worker[0]].first for pair in align(own, other) if pair.kind == "only_worker"}
+
+
+def scores(found: set[date], dropped: set[date]) -> dict[str, int]:
+    """Dropped days found, missed, and days wrongly called missing."""
+    return {
+        "found": len(found & dropped),
+        "missed": len(dropped - found),
+        "false_alarms": len(found - dropped),
+    }
+
+
+def growth(sizes: Sequence[int]) -> list[dict[str, Any]]:
+    """Milliseconds of both ways for books of so many entries."""
+    rows = []
+    for size in sizes:
+        own, other, _ = books(size, size)
+        times = {}
+        for name, way in (("align", aligned), ("join", joined)):
+            spent = []
+            for _ in range(3):
+                start = time.process_time()
+                way(own, other)
+                spent.append((time.process_time() - start) * 1000)
+            times[name] = statistics.median(spent)
+        rows.append(
+            {
+                "entries": size,
+                "align_ms": round(times["align"], 2),
+                "join_ms": round(times["join"], 3),
+                "per_entry_us": round(times["align"] / size * 1000, 1),
+            }
+        )
+    return rows
+
+
+def quality(runs: int) -> dict[str, dict[str, int]]:
+    """Both ways scored over so many worker-years."""
+    summed: dict[str, dict[str, int]] = {
+        name: {"found": 0, "missed": 0, "false_alarms": 0} for name in ("align", "join")
+    }
+    for seed in range(runs):
+        own, other, dropped = books(YEAR, 1000 + seed)
+        for name, way in (("align", aligned), ("join", joined)):
+            for key, value in scores(way(own, other), dropped).items():
+                summed[name][key] += value
+    return summed
+
+
+def record(entries: Sequence[Entry], rate: int) -> WorkRecord:
+    """A book as a record, paid by the hour."""
+    shifts = tuple(
+        Shift(day=one.first, hours=Amount.of(Decimal(one.minutes[0]) / 60)) for one in entries if one.minutes
+    )
+    terms = PayTerms("hour", Amount.of(rate), "KZT", FIRST, scheme="six_day")
+    return WorkRecord("kz", shifts=shifts, terms=(terms,))
+
+
+def crew(sizes: Sequence[int]) -> list[dict[str, Any]]:
+    """Seconds to reconcile so many worker-years, without amounts."""
+    rows = []
+    for size in sizes:
+        spent = 0.0
+        for worker in range(size):
+            own, other, _ = books(YEAR, worker)
+            mine, theirs = record(own, 1500), record(other, 1500)
+            start = time.process_time()
+            reconcile(mine, theirs)
+            spent += time.process_time() - start
+            if worker % 20 == 0:
+                print(f"\r  {worker} of {size} workers", end="", file=sys.stderr)
+        print(file=sys.stderr)
+        rows.append({"workers": size, "seconds": round(spent, 2), "per_second": round(size / spent, 1)})
+    return rows
+
+
+def with_amounts(law: WageLaw) -> dict[str, Any]:
+    """Seconds to reconcile one worker-year with every difference valued by the law."""
+    own, other, _ = books(YEAR, 7)
+    start = time.process_time()
+    found = reconcile(record(own, 1500), record(other, 1500), law)
+    return {"discrepancies": len(found.discrepancies), "seconds": round(time.process_time() - start, 2)}
+
+
+def main() -> int:
+    """Run all parts, print them, write JSON; status 1 when a mark is missed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--entries", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--workers", type=int, nargs="+", default=[10, 100, 1_000])
+    parser.add_argument("--years", type=int, default=50)
+    args = parser.parse_args()
+    result: dict[str, Any] = {"growth": growth(args.entries), "quality": quality(args.years)}
+    for row in result["growth"]:
+        print(f"{row['entries']:>7} entries: aligned in {row['align_ms']} ms, joined in {row['join_ms']} ms")
+    for name, row in result["quality"].items():
+        print(
+            f"{name}: {row['found']} dropped days found, {row['missed']} missed; "
+            f"{row['false_alarms']} false alarms"
+        )
+    result["crew"] = crew(args.workers)
+    for row in result["crew"]:
+        print(f"{row['workers']:>7} worker-years reconciled in {row['seconds']} s ({row['per_second']}/s)")
+    result["with_amounts"] = with_amounts(WageLaw.load(load_pack()))
+    valued = result["with_amounts"]
+    print(f"one worker-year with {valued['discrepancies']} differences valued: {valued['seconds']} s")
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "wages_books.json").write_text(json.dumps(result, indent=2) + "\n")
+    ours, plain = result["quality"]["align"], result["quality"]["join"]
+    steps = pairwise(result["growth"])
+    steep = any(
+        after["align_ms"] / before["align_ms"] > 2 * after["entries"] / before["entries"]
+        for before, after in steps
+    )
+    worse = ours["found"] < plain["found"] or ours["false_alarms"] > plain["false_alarms"]
+    return 1 if steep or worse else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
