@@ -15,6 +15,13 @@ settings.register_profile("untimed", deadline=None, derandomize=os.environ.get("
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items):
+    """In CI a test that fails runs again, up to twice; each such run is reported (docs/decisions/flaky-tests.md)."""
+    if os.environ.get("CI") == "true":
+        for item in items:
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 @pytest.fixture(scope="session")
 def collected_static():
     """Pages name static files by their hashes, so these must have been collected once, by one of the test processes."""

@@ -6,9 +6,10 @@ LANGUAGES = ("en", "ru", "kk", "ky", "uz", "uz-cyrl", "tg")
 
 
 def begin(page, language="en", way="questions"):
-    """Choose the first reader and go on."""
+    """Choose the first reader and go on, until the next page and its scripts are there."""
     page.goto(f"/{language}/start/")
     page.click(f"button[name=way][value={way}]")
+    page.wait_for_url("**/form/**")
 
 
 def send_text(page, text, language="en"):
