@@ -52,14 +52,15 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. A mistake in the input is one plain line on stderr and exit status 2."""
+    """Run one command. A mistake in the input is a plain line on stderr and exit status 2."""
     words = list(sys.argv[1:] if argv is None else argv)
     only = words[0] if words and words[0] in command_names() else None
     args = build_parser(only).parse_args(words)
     try:
         return int(args.run(args))
     except InputError as error:
-        print(f"panah {args.command}: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"panah {args.command}: {line}", file=sys.stderr)
         return EXIT_MISTAKE
     except FileNotFoundError as error:
         print(f"panah {args.command}: there is no file {error.filename}", file=sys.stderr)

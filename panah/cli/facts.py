@@ -1,6 +1,6 @@
 """List the vocabulary of facts: ids, types, who may ask, and the questions; or write an officer's survey form of it.
 
-Example: panah facts --lang ky
+Example: panah facts --language ky
          panah facts --form district_police --output form.xlsx --hotline 11616
          panah facts --form district_police --output card.pdf --hotline 11616 --card https://panah.example/
 """
@@ -20,7 +20,7 @@ USERS = ("district_police", "special_institution", "migration_service", "border_
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Language, the short form only, and JSON."""
-    parser.add_argument("--lang", metavar="LANGUAGE", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
+    parser.add_argument("--language", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
     parser.add_argument(
         "--public", action="store_true", help="only the short form of the worker's site, in order"
     )
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if args.form:
         return _write_form(args, pack)
     facts = pack.public_facts() if args.public else tuple(pack.facts.values())
-    rows = [_row(fact, pack, args.lang) for fact in facts]
+    rows = [_row(fact, pack, args.language) for fact in facts]
     if args.json:
         print(json.dumps({"version": pack.version.name, "facts": rows}, ensure_ascii=False, indent=2))
         return 0
@@ -79,13 +79,13 @@ def _write_form(args: argparse.Namespace, pack: "Pack") -> int:
         raise InputError("a form needs --hotline and --output", code="usage", mend="Add both.")
     target, words = Path(args.output), {"hotline": args.hotline, "receiver": args.receiver}
     if args.card and target.suffix == ".pdf":
-        content = card_pdf(survey, pack, args.lang, hotline=args.hotline, address=args.card)
+        content = card_pdf(survey, pack, args.language, hotline=args.hotline, address=args.card)
     elif target.suffix == ".xlsx":
-        content = survey_xlsform(survey, pack, language=args.lang, **words)
+        content = survey_xlsform(survey, pack, language=args.language, **words)
     elif target.suffix == ".xml":
-        content = survey_xform(survey, pack, language=args.lang, **words)
+        content = survey_xform(survey, pack, language=args.language, **words)
     elif target.suffix == ".pdf":
-        content = survey_pdf(survey, pack, args.lang, **words)
+        content = survey_pdf(survey, pack, args.language, **words)
     else:
         raise InputError(
             f"there is no form as {target.suffix or 'a file without an ending'}",

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     rights.add_argument("country", help="country code, e.g. kz")
     rights.add_argument("--at", metavar="DATE", required=True, help="day of the law, e.g. 2026-05-01")
-    rights.add_argument("--lang", metavar="LANGUAGE", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
+    rights.add_argument("--language", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
     paper = actions.add_parser("print", parents=[shared], help="pocket card, poster or survey form as PDF")
     paper.add_argument("kind", choices=["card", "poster", "form"], help="what to print")
     paper.add_argument("target", metavar="OUT", help="file to write, e.g. card.pdf")
@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     paper.add_argument(
         "--asker", choices=["worker", "hotline", "officer"], default="officer", help="who asks the form"
     )
-    paper.add_argument("--lang", metavar="LANGUAGE", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
+    paper.add_argument("--language", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
     values = actions.add_parser(
         "values", parents=[shared], help="numbers of the law with their dates and sources"
     )

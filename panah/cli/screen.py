@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jurisdiction", metavar="CODE", action="append", default=[], help="country, e.g. kz"
     )
-    parser.add_argument("--lang", metavar="LANGUAGE", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
+    parser.add_argument("--language", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
     parser.add_argument("--audience", choices=["worker", "officer"], default="officer", help="whose words")
     parser.add_argument(
         "--asker", choices=["worker", "hotline", "officer"], default="hotline", help="who asks next"
@@ -53,12 +53,12 @@ def run(args: argparse.Namespace) -> int:
     if args.docx:
         from panah.core.screening.word import finding_docx
 
-        Path(args.docx).write_bytes(finding_docx(finding, pack, args.lang, args.audience))
+        Path(args.docx).write_bytes(finding_docx(finding, pack, args.language, args.audience))
         print(f"wrote {args.docx}", file=sys.stderr)
     if args.json:
         print(json.dumps(finding.to_json(), ensure_ascii=False, indent=2))
     else:
-        print(explain(finding, args.lang, args.audience, pack).text())
+        print(explain(finding, args.language, args.audience, pack).text())
     return 0
 
 

@@ -1,5 +1,6 @@
 """The one exception that a person can mend: bad input, told in a plain line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -42,3 +43,18 @@ class InputError(ValueError):
     def __str__(self) -> str:
         text = super().__str__()
         return f"{text}. {self.mend}" if self.mend else text
+
+
+class CombinedInputError(InputError):
+    """Several things to mend at once, so that nobody mends them one try at a time.
+
+    `errors` stand in the order of the input and are not empty; the first gives the code. `str()` has a line for each.
+    """
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        first = errors[0]
+        super().__init__(first.message, code=first.code, mend=first.mend, place=first.place)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)

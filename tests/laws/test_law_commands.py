@@ -31,7 +31,7 @@ def test_screen_prints_sentences(case_file, capsys):
 
 def test_screen_writes_a_word_document(case_file, tmp_path, capsys):
     target = tmp_path / "finding.docx"
-    assert cli.main(["screen", case_file, "--lang", "ru", "--docx", str(target)]) == 0
+    assert cli.main(["screen", case_file, "--language", "ru", "--docx", str(target)]) == 0
     assert target.read_bytes().startswith(b"PK")
     assert "wrote" in capsys.readouterr().err
 
@@ -55,7 +55,7 @@ def test_the_day_on_the_command_line_wins(case_file, capsys):
             "locked_in stands twice",
         ),
         ('{"facts": {}}', ["--at", "2017-02-01", "--jurisdiction", "zz"], "there is no law of 'zz'"),
-        ('{"facts": {}}', ["--at", "2017-02-01", "--lang", "de"], "there is no language 'de'"),
+        ('{"facts": {}}', ["--at", "2017-02-01", "--language", "de"], "there is no language 'de'"),
     ],
 )
 def test_mistakes_are_one_plain_line(tmp_path, capsys, text, arguments, words):
@@ -65,6 +65,18 @@ def test_mistakes_are_one_plain_line(tmp_path, capsys, text, arguments, words):
     error = capsys.readouterr().err
     assert words in error
     assert error.count("\n") == 1
+
+
+def test_several_mistakes_are_named_at_once(tmp_path, capsys):
+    path = tmp_path / "facts.json"
+    path.write_text('{"facts": {"can_leav": "no", "age": 200, "locked_in": "perhaps"}, "at": "2017-03-01"}')
+    assert cli.main(["screen", str(path)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "panah screen: there is no fact 'can_leav'. Did you mean can_leave? `panah facts` lists the vocabulary.",
+        "panah screen: age: 200 is not possible. Give a number from 0 to 110.",
+        "panah screen: locked_in: 'perhaps' is not an answer. Use yes, no, unknown or declined.",
+    ]
 
 
 def test_a_missing_file_is_one_plain_line(capsys):
@@ -165,7 +177,7 @@ def test_law_of_an_unknown_country_is_one_plain_line(capsys):
 
 
 def test_law_rights_prints_sentences_with_their_basis(capsys):
-    assert cli.main(["law", "rights", "kz", "--at", "2026-05-01", "--lang", "ky"]) == 0
+    assert cli.main(["law", "rights", "kz", "--at", "2026-05-01", "--language", "ky"]) == 0
     assert (
         "Кадимки иш жумасына 40 сааттан ашпайт. [2015-жылкы Эмгек кодекси, 68(1)-берене]"
         in capsys.readouterr().out

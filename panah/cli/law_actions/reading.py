@@ -170,7 +170,7 @@ def _rights(args: argparse.Namespace, pack: "Pack") -> int:
     from panah.cli.screen import read_day
     from panah.core.law.rights import rights_pages
 
-    pages = rights_pages(pack, args.country, read_day(args.at), args.lang)
+    pages = rights_pages(pack, args.country, read_day(args.at), args.language)
     rows = (
         {"topic": page.topic, "title": page.title, "text": sentence.text, "basis": sentence.basis}
         for page in pages
@@ -186,7 +186,7 @@ def _paper(args: argparse.Namespace, pack: "Pack") -> int:
     pdf = paper(
         args.kind,
         pack,
-        args.lang,
+        args.language,
         hotline=args.hotline,
         address=args.address,
         country=args.country,

@@ -1,12 +1,13 @@
 """Facts: what is known of a case, each answer with who gave it and when."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, TypeAlias, get_args
 
-from panah.core.errors import InputError
+from panah.core.errors import CombinedInputError, InputError
 from panah.core.law import Fact, Pack
 
 Value: TypeAlias = bool | Decimal | date | str | None
@@ -54,7 +55,8 @@ class Facts:
     def from_json(cls, data: Mapping[str, Any], pack: Pack) -> "Facts":
         """Facts from {"facts": {fact_id: value}}. A value may be {"value", "source", "date"} or a list of these.
 
-        Raises InputError for a fact outside the vocabulary, a choice that does not exist, an impossible age or date.
+        Raises InputError for a fact outside the vocabulary, a choice that does not exist, an impossible age or date;
+        CombinedInputError when there are several.
         """
         table = data.get("facts")
         if not isinstance(table, Mapping):
@@ -63,11 +65,16 @@ class Facts:
                 code="no_facts",
                 mend='Write {"facts": {"passport_withheld": "yes"}}.',
             )
-        return cls.of(
-            read_answer(fact_id, item, pack)
-            for fact_id, raw in table.items()
-            for item in (raw if isinstance(raw, list) else [raw])
-        )
+        answers, errors = [], []
+        for fact_id, raw in table.items():
+            for item in raw if isinstance(raw, list) else [raw]:
+                try:
+                    answers.append(read_answer(fact_id, item, pack))
+                except InputError as error:
+                    errors.append(error)
+        if errors:
+            raise errors[0] if len(errors) == 1 else CombinedInputError(errors)
+        return cls.of(answers)
 
     def value(self, fact: str) -> Value:
         """The answer that counts, or None when the fact is not answered."""
@@ -110,8 +117,12 @@ def read_answer(fact_id: str, raw: Any, pack: Pack) -> Answer:
     """One answer of facts JSON, checked against the vocabulary."""
     fact = pack.facts.get(fact_id)
     if fact is None:
+        close = difflib.get_close_matches(fact_id, pack.facts, n=1)
+        meant = f"Did you mean {close[0]}? " if close else ""
         raise InputError(
-            f"there is no fact {fact_id!r}", code="unknown_fact", mend="`panah facts` lists the vocabulary."
+            f"there is no fact {fact_id!r}",
+            code="unknown_fact",
+            mend=f"{meant}`panah facts` lists the vocabulary.",
         )
     if not isinstance(raw, Mapping):
         return Answer(fact_id, read_value(fact, raw, pack), declined=raw == "declined")

@@ -42,7 +42,7 @@ def test_declined_is_not_the_same_as_unknown_but_counts_as_unknown(pack):
     [
         (
             {"passport_witheld": "yes"},
-            "there is no fact 'passport_witheld'. `panah facts` lists the vocabulary.",
+            "there is no fact 'passport_witheld'. Did you mean passport_withheld? `panah facts` lists the vocabulary.",
         ),
         (
             {"passport_withheld": "maybe"},

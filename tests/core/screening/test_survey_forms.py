@@ -334,7 +334,7 @@ def test_the_command_writes_each_kind_of_file(ending, tmp_path, capsys):
         str(target),
         "--hotline",
         "11616",
-        "--lang",
+        "--language",
         "kk",
     ]
     assert cli.main(words) == 0
