@@ -30,7 +30,7 @@ def rounded(amount: Decimal) -> Decimal:
 class Draft:
     """One line of one reading; the same line of the other readings makes the ends of its range.
 
-    `part` tells apart two stretches of law or age within one month.
+    `part` is the month and the stretch of law and age within it: what its hours were summed over.
     """
 
     what: str
@@ -46,20 +46,12 @@ class Draft:
     article: str
     version: str
     inputs: dict[str, str]
-    part: str = ""
+    part: tuple[object, ...]
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes drafts of several readings the same line."""
-        return (
-            self.first.year,
-            self.first.month,
-            self.what,
-            self.terms,
-            self.article,
-            self.version,
-            self.part,
-        )
+        return self.part, self.what, self.terms, self.article, self.version
 
 
 @dataclass(slots=True)
@@ -357,7 +349,7 @@ class Pricing:
             article=source[0],
             version=source[1],
             inputs=inputs,
-            part=f"{bucket.rules.first}{calendar.variant}",
+            part=(bucket.month, bucket.rules.first, calendar.variant),
         )
 
 

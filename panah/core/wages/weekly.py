@@ -99,10 +99,12 @@ class Weekly:
                 made.quantity += quantity
                 made.amount += amount
                 made.weeks += 1
-        for (_year, _month, what, terms, article, version), made in sums.items():
-            yield self.line(what, terms, article, version, made)
+        for key, made in sums.items():
+            yield self.line(key, made)
 
-    def line(self, what: str, terms: int, article: str, version: str, made: Sum) -> Draft:
+    def line(self, key: tuple[int, int, str, int, str, str], made: Sum) -> Draft:
+        """One line of a month's weeks; a month's first week may have begun in the month before."""
+        _year, _month, what, terms, article, version = key
         chosen = None if terms == NO_TERMS else self.group.terms[terms]
         unit = "hours" if chosen is None or what not in BASE[chosen.kind] else BASE[chosen.kind][1]
         is_base = chosen is not None and what == BASE[chosen.kind][0]
@@ -128,6 +130,7 @@ class Weekly:
             article=article,
             version=version,
             inputs={**inputs, "rounding": "0.01 half up"},
+            part=key,
         )
 
     def week(self, ends: date) -> Iterator[tuple[str, int, Decimal, Decimal, str]]:

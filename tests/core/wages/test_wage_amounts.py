@@ -1,6 +1,6 @@
 """Amounts as ranges, rates of exchange, and the order in which payments pay."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from panah.core.errors import InputError
 from panah.core.wages import Amount, WorkRecord, entitlement
 from panah.core.wages.exchange import Exchange
 from panah.core.wages.interest import chunks
-from panah.core.wages.work import ExchangeRate, Shift, plain, total
+from panah.core.wages.work import ExchangeRate, PayTerms, Shift, plain, total
 from tests.core.wages.records import LAW
 
 DAY = date(2016, 4, 1)
@@ -64,3 +64,21 @@ def test_a_time_zone_that_does_not_exist_is_named():
     item = WorkRecord("kz", place_timezone="Asia/Nowhere", shifts=(Shift(DAY, hours=Amount.of(8)),))
     with pytest.raises(InputError, match="there is no time zone 'Asia/Nowhere'"):
         entitlement(item, as_of=DAY, law=LAW)
+
+
+def test_weeks_that_end_in_the_next_month_are_a_line_of_their_own():
+    first = date(2024, 1, 15)
+    worked = [first + timedelta(days=n) for n in range(40) if (first + timedelta(days=n)).weekday() < 5]
+    terms = PayTerms(
+        "hour", Amount.of(10), "USD", first, hazardous="no", written="yes", farm_work="no", week_start="mon"
+    )
+    record = WorkRecord("us", shifts=tuple(Shift(day, hours=Amount.of(9)) for day in worked), terms=(terms,))
+    found = entitlement(record, as_of=date(2024, 12, 1), law=LAW)
+    amounts = {(line.what, line.period[0]): line.amount for line in found.lines}
+    assert amounts == {
+        ("normal_hours", first): Amount.of("900.00"),
+        ("overtime_premium", first): Amount.of("50.00"),
+        ("normal_hours", date(2024, 1, 29)): Amount.of("1800.00"),
+        ("overtime_premium", date(2024, 1, 29)): Amount.of("100.00"),
+    }
+    assert total(line.amount for line in found.lines) == found.due["USD"]
