@@ -3,8 +3,10 @@
 import json
 
 import pytest
+import yaml
 
 from panah import cli
+from panah.core.law import load_pack
 
 CASE = {"facts": {"did_work": "yes", "agreed_freely": "no", "threatened_violence": "yes"}, "at": "2017-03-01"}
 
@@ -157,6 +159,33 @@ def test_law_review_lists_the_questions_to_a_lawyer_unconfirmed_first(capsys):
     rows = [row for row in json.loads(capsys.readouterr().out) if row["jurisdiction"] == "kz"]
     assert rows[0]["confidence"] == "unconfirmed"
     assert rows[0]["question"].endswith("?")
+
+
+def test_law_review_leaves_nothing_out_that_is_not_confirmed(capsys):
+    assert cli.main(["law", "review", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    listed = " ".join(f"{row['article']} {row['source']}" for row in rows)
+    pack = load_pack()
+    marked = 0
+    for path in pack.path.rglob("*.yaml"):
+        for node in entries(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)):
+            if str(node.get("confidence")) in {"secondary", "unconfirmed"} and "status" not in node:
+                marked += 1
+                assert str(node["source"]) in listed, f"{path}: {node}"
+    assert marked > 200
+    assert "Palermo Protocol, art. 6(5)" in {row["article"] for row in rows}
+    assert all(row["question"] for row in rows)
+
+
+def entries(node):
+    """Every table of a document."""
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from entries(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from entries(child)
 
 
 def test_law_show_at_a_day_shows_that_days_code(capsys):

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from panah.cli.law_actions.review import review
 from panah.cli.law_actions.rows import print_rows, provisions_of, span
 
 if TYPE_CHECKING:
@@ -117,55 +118,6 @@ def _commitment_row(commitment: "Commitment", pack: "Pack") -> dict[str, Any]:
     }
 
 
-def _review(args: argparse.Namespace, pack: "Pack") -> int:
-    """Unconfirmed first: those are refused. Secondary ones are used and say so."""
-    from panah.core.law.comparison import read_commitments
-    from panah.core.law.values import LawValues
-
-    tables = [*pack.concepts.values(), *pack.offences.values()]
-    rows = [
-        {
-            "jurisdiction": provision.jurisdiction,
-            "article": provision.citation.article,
-            "valid": span(provision),
-            "confidence": provision.citation.confidence,
-            "question": provision.citation.confirm or provision.citation.note or "Is this the text in force?",
-            "source": provision.citation.source,
-        }
-        for versions in tables
-        for provision in versions
-        if provision.citation.confidence != "confirmed"
-    ]
-    rows += [
-        {
-            "jurisdiction": commitment.country,
-            "article": pack.text("en", "instruments", commitment.instrument),
-            "valid": claim.since or "-",
-            "confidence": claim.confidence,
-            "question": f"Is the State {claim.status.replace('_', ' ')}{' since ' * bool(claim.since)}{claim.since}?",
-            "source": claim.source,
-        }
-        for commitment in read_commitments(pack)
-        for claim in commitment.claims
-        if claim.confidence == "unconfirmed"
-    ]
-    rows += [
-        {
-            "jurisdiction": country,
-            "article": f"{version.citation.article}: {version.id}",
-            "valid": f"{version.citation.valid_from} to {version.citation.valid_to or 'now'}",
-            "confidence": version.citation.confidence,
-            "question": version.citation.confirm or f"Is it {version.value} {version.unit}?",
-            "source": version.citation.source,
-        }
-        for (country, _name), versions in LawValues.load(pack.path).table.items()
-        for version in versions
-        if version.citation.confidence != "confirmed"
-    ]
-    rows.sort(key=lambda row: (row["jurisdiction"], row["confidence"] != "unconfirmed", row["article"]))
-    return print_rows(args, rows, "{jurisdiction}: {article} ({valid}), {confidence}\n  {question}")
-
-
 def _rights(args: argparse.Namespace, pack: "Pack") -> int:
     from panah.cli.screen import read_day
     from panah.core.law.rights import rights_pages
@@ -226,5 +178,5 @@ READING = {
     "commitments": _commitments,
     "rights": _rights,
     "values": _values,
-    "review": _review,
+    "review": review,
 }
