@@ -124,7 +124,8 @@ def submissions(organisation: Any) -> dict[str, float]:
 
 def imports(viewer: Any, size: int) -> dict[str, float]:
     """Rows of an HTCDS workbook from upload to written cases."""
-    from panah.cases.imports import compare_rows, confirm, read_upload, write_rows
+    from panah.cases.import_files import read_upload
+    from panah.cases.imports import compare_rows, confirm, write_rows
     from tests.core.exchange.templates import people as invented
     from tests.core.exchange.templates import template
 

@@ -10,9 +10,10 @@ from panah.accounts import devices
 from panah.accounts.models import Device
 from panah.accounts.permissions import Viewer
 from panah.cases import actions as cases
-from panah.cases import imports, rescreening
+from panah.cases import import_files, imports, rescreening
 from panah.cases.models import Case, ImportBatch, Task
 from panah.claims import actions as claim_actions
+from panah.claims import disclosing
 from panah.claims import imports as claim_imports
 from panah.claims.models import Claim, Upload
 from panah.referrals import actions as referrals
@@ -138,15 +139,21 @@ def build():
     world.unused_report = send_report(hotline, token="second").report
     world.case = cases.open_from_report(viewer=supervisor, report=world.report, person=PERSON)
     world.task = Task.objects.filter(case=world.case).first()
-    world.referral = refer(supervisor, world.case, shelter, "shelter")
+    world.claim, world.upload = claims(supervisor, world.case)
+    parts = ("claim_calculation", "claim_books")
+    disclosed = disclosing.chosen(
+        supervisor, [world.claim], receiver=people.fresh(shelter), fields=parts, language="kk"
+    )
+    world.referral = refer(
+        supervisor, world.case, shelter, "shelter", fields=(*ALL_PARTS, *parts), claims=disclosed
+    )
     referrals.accept(viewer=world.people["receiver"], referral=world.referral)
     world.sent_referral = refer(supervisor, world.case, shelter, "medical")
-    batch = imports.read_upload(viewer=supervisor, content=template([row()]), name="ours.xlsx")
+    batch = import_files.read_upload(viewer=supervisor, content=template([row()]), name="ours.xlsx")
     world.batch = imports.compare_rows(viewer=supervisor, batch=batch)
     world.device = devices.make_device(
         viewer=supervisor, name="Tablet 1", receiver=hotline, forms=["labour_inspector"], language="kk"
     ).device
-    world.claim, world.upload = claims(supervisor, world.case)
     return world
 
 

@@ -1,8 +1,10 @@
-"""Importing an organisation's own records: read, show row by row, write only after confirmation, never twice."""
+"""Importing an organisation's own records: show row by row, write only after confirmation, never twice.
+
+How the file itself is read: import_files.
+"""
 
 import json
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -10,26 +12,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
-from panah.accounts.models import Organisation
 from panah.accounts.permissions import Viewer
 from panah.audit.actions import SYSTEM, record
 from panah.cases import actions, name_index, queries
 from panah.cases.models import Case, ImportBatch, ImportRow, Party
-from panah.core.errors import InputError, Place
-from panah.core.exchange.htcds import HtcdsRecord, Reading, fingerprint, read_in_child
+from panah.core.errors import InputError
+from panah.core.exchange.htcds import HtcdsRecord, fingerprint
 from panah.core.exchange.htcds.facts import to_facts
-from panah.core.exchange.issues import Severity
-from panah.core.exchange.package import named
 from panah.core.law import load_pack
 from panah.core.names import Band
 from panah.vault import actions as vault
 from panah.vault.envelopes import seal, unseal, unwrap, wrap
-from panah.vault.models import KeyPair
+from panah.vault.files import erase_file
 
 Outcome = ImportRow.Outcome
 Status = ImportBatch.Status
+_UNCONFIRMED = (Status.READING, Status.FAILED, Status.COMPARING, Status.PREVIEW)
 # A preview looks for the same person, not for everybody with a common name.
 _MATCHES_OPENED = 5
 _COMPARED_AT_ONCE = 25
@@ -69,65 +69,33 @@ def victim_status_of(htcds: HtcdsRecord) -> Case.VictimStatus:
     return _VICTIM_STATUS.get(htcds.victim.trafficking_status or "", Case.VictimStatus.PRESUMED)
 
 
-def read_upload(*, viewer: Viewer, content: bytes, name: str) -> ImportBatch:
-    """Read a file in a limited child process and keep its rows, sealed, for the preview. Raises InputError.
-
-    The rows are then compared with earlier cases: see compare_rows.
-    """
-    reading = read_in_child(named(content, name), kind=None)
-    if not reading.records:
-        raise InputError(
-            "There are no records in this file",
-            code="import_empty",
-            mend="Fill in at least one row below the headings.",
-        )
-    organisation = viewer.organisation
-    if organisation.casework_key is None:
-        raise InputError("This organisation has no keys yet", code="no_keys")
-    with transaction.atomic():
-        keypair, keys = vault.create_keypair(
-            purpose=KeyPair.Purpose.CASE, holders=(organisation.casework_key,)
-        )
-        batch = ImportBatch.objects.create(
-            organisation=organisation,
-            created_by=viewer.user,
-            created_on=actions.today(),
-            keypair=keypair,
-            rows=len(reading.records),
-        )
-        ImportRow.objects.bulk_create(_preview_rows(batch, keys.public, reading), batch_size=500)
-        record(
-            actor=viewer.actor,
-            action="import:file:read",
-            subject=("import", batch.pk),
-            detail={"rows": batch.rows},
-        )
-    return batch
+def key_for_job(batch: ImportBatch, private: bytes) -> bytes:
+    """The import's private key as its job finds it."""
+    return wrap(vault.server_key("import-job"), private, context=f"cases.import_job:{batch.pk}")
 
 
-def _preview_rows(batch: ImportBatch, public: bytes, reading: Reading) -> list[ImportRow]:
-    issues: dict[tuple[str, str, int | None], list[dict[str, Any]]] = defaultdict(list)
-    for issue in reading.issues:
-        issues[_row_of(issue.place)].append(issue.as_dict())
-    marks = [import_mark(batch.organisation_id, htcds) for htcds in reading.records]
-    known = _known_marks(batch.organisation, marks)
-    rows, seen = [], set()
-    for position, (htcds, mark) in enumerate(zip(reading.records, marks, strict=True)):
-        found = issues.pop(_row_of(htcds.place), [])
-        outcome = Outcome.CREATE
-        if mark in known or mark in seen:
-            outcome = Outcome.SAME
-        elif any(issue["severity"] == Severity.ERROR.value for issue in found):
-            outcome = Outcome.WRONG
-        seen.add(mark)
-        row = ImportRow(batch=batch, position=position, outcome=outcome)
-        _seal_row(row, public, {"record": htcds.as_dict(), "issues": found, "match": ""})
-        rows.append(row)
-    _keep_file_issues(batch, public, [issue for found in issues.values() for issue in found], reading)
-    return rows
+def key_in_job(batch: ImportBatch) -> bytes:
+    """The import's private key, for its job only."""
+    return unwrap(vault.server_key("import-job"), batch.job_key, context=f"cases.import_job:{batch.pk}")
 
 
-def _seal_row(row: ImportRow, public: bytes, kept: Mapping[str, Any]) -> None:
+def file_context(batch: ImportBatch) -> str:
+    """What the card of the uploaded file is bound to."""
+    return f"cases.import_file:{batch.pk}"
+
+
+def issues_context(batch: ImportBatch) -> str:
+    """What the issues of the file as a whole are bound to."""
+    return f"cases.import_batch:{batch.pk}"
+
+
+def file_card(batch: ImportBatch, private: bytes) -> dict[str, str]:
+    """Id, key and name of the uploaded file."""
+    return dict(json.loads(unseal(private, batch.sealed_file, context=file_context(batch))))
+
+
+def seal_row(row: ImportRow, public: bytes, kept: Mapping[str, Any]) -> None:
+    """Seal what is known of a row: its record, its issues, the case it matches."""
     row.sealed = seal(public, json.dumps(kept).encode(), context=f"cases.import_row:{row.pk}")
 
 
@@ -167,33 +135,8 @@ def _note_match(viewer: Viewer, batch: ImportBatch, row: ImportRow, private: byt
     match = _match(viewer, HtcdsRecord.from_dict(kept["record"]))
     if match:
         row.outcome = Outcome.MATCH
-        _seal_row(row, bytes(batch.keypair.public), {**kept, "match": match})
+        seal_row(row, bytes(batch.keypair.public), {**kept, "match": match})
     return bool(match)
-
-
-def _row_of(place: Place) -> tuple[str, str, int | None]:
-    """What tells a row apart: several sheets or files may have a row of the same number."""
-    return place.file, place.sheet, place.row
-
-
-def _keep_file_issues(
-    batch: ImportBatch, public: bytes, issues: list[dict[str, Any]], reading: Reading
-) -> None:
-    """What concerns the file as a whole is kept with the batch, not with a row."""
-    kept = {"issues": issues, "loss": reading.loss.as_dict()}
-    batch.sealed_issues = seal(public, json.dumps(kept).encode(), context=f"cases.import_batch:{batch.pk}")
-    batch.save(update_fields=["sealed_issues"])
-
-
-def _known_marks(organisation: Organisation, marks: list[bytes]) -> set[bytes]:
-    known: set[bytes] = set()
-    for start in range(0, len(marks), 500):
-        some = marks[start : start + 500]
-        cases = Case.objects.filter(organisation=organisation)
-        found = cases.filter(Q(import_mark__in=some) | Q(export_mark__in=some))
-        for pair in found.values_list("import_mark", "export_mark"):
-            known.update(bytes(mark) for mark in pair if mark is not None)
-    return known
 
 
 def _match(viewer: Viewer, htcds: HtcdsRecord) -> str:
@@ -230,8 +173,8 @@ def file_issues(viewer: Viewer, batch: ImportBatch) -> dict[str, Any]:
     """What concerns the file as a whole: issues without a row, and what could not be carried over."""
     if not batch.sealed_issues:
         return {"issues": [], "loss": {}}
-    context = f"cases.import_batch:{batch.pk}"
-    return dict(json.loads(viewer.keyring.unseal(batch.keypair_id, batch.sealed_issues, context=context)))
+    plain = viewer.keyring.unseal(batch.keypair_id, batch.sealed_issues, context=issues_context(batch))
+    return dict(json.loads(plain))
 
 
 def get_batch(batch_id: UUID) -> ImportBatch | None:
@@ -246,9 +189,9 @@ def recent_batches(viewer: Viewer) -> list[ImportBatch]:
     )
 
 
-def running_batches() -> list[ImportBatch]:
-    """Confirmed imports whose job has not ended."""
-    return list(ImportBatch.objects.filter(status=Status.RUNNING))
+def batches_in(status: str) -> list[ImportBatch]:
+    """The imports of one status, of whoever: those being read or written, whose job may have been killed."""
+    return list(ImportBatch.objects.filter(status=status))
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:
@@ -273,22 +216,26 @@ def confirm(*, viewer: Viewer, batch: ImportBatch, with_matches: bool) -> None:
             raise InputError("This import was confirmed or cancelled already", code="import_settled")
         wanted = [Outcome.CREATE, Outcome.MATCH] if with_matches else [Outcome.CREATE]
         ImportRow.objects.filter(batch=batch).exclude(outcome__in=wanted).update(done=True)
-        current.job_key = wrap(
-            vault.server_key("import-job"), private, context=f"cases.import_job:{batch.pk}"
-        )
+        current.job_key = key_for_job(batch, private)
         current.status = Status.RUNNING
         current.save(update_fields=["job_key", "status"])
         record(actor=viewer.actor, action="import:file:confirmed", subject=("import", batch.pk))
 
 
 def cancel(*, viewer: Viewer, batch: ImportBatch) -> None:
-    """Drop a preview: its rows are deleted."""
+    """Drop what is not confirmed: its file and its rows are deleted."""
+    private = viewer.keyring.private(batch.keypair_id)
     with transaction.atomic():
-        waiting = ImportBatch.objects.filter(pk=batch.pk, status__in=(Status.COMPARING, Status.PREVIEW))
-        changed = waiting.update(status=Status.CANCELLED)
-        if changed:
-            ImportRow.objects.filter(batch=batch).delete()
-            record(actor=viewer.actor, action="import:file:cancelled", subject=("import", batch.pk))
+        current = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if current.status not in _UNCONFIRMED:
+            return
+        if current.sealed_file:
+            file_id = UUID(file_card(current, private)["id"])
+            transaction.on_commit(lambda: erase_file(file_id))
+        current.status, current.sealed_file, current.job_key = Status.CANCELLED, b"", b""
+        current.save(update_fields=["status", "sealed_file", "job_key"])
+        ImportRow.objects.filter(batch=batch).delete()
+        record(actor=viewer.actor, action="import:file:cancelled", subject=("import", batch.pk))
 
 
 def write_rows(*, batch_id: UUID) -> int:
@@ -296,8 +243,7 @@ def write_rows(*, batch_id: UUID) -> int:
     batch = ImportBatch.objects.select_related("organisation", "keypair").get(pk=batch_id)
     if batch.status != Status.RUNNING:
         return 0
-    context = f"cases.import_job:{batch.pk}"
-    private = unwrap(vault.server_key("import-job"), batch.job_key, context=context)
+    private = key_in_job(batch)
     made = 0
     for row in ImportRow.objects.filter(batch=batch, done=False).order_by("position"):
         made += _write_row(batch=batch, row=row, private=private)

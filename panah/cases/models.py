@@ -212,6 +212,8 @@ class ImportBatch(models.Model):
     """An uploaded file of records: read, shown row by row, and written only after confirmation."""
 
     class Status(models.TextChoices):
+        READING = "reading"
+        FAILED = "failed"
         COMPARING = "comparing"
         PREVIEW = "preview"
         RUNNING = "running"
@@ -223,9 +225,11 @@ class ImportBatch(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_on = models.DateField()
     keypair = models.ForeignKey(KeyPair, models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=Status, default=Status.COMPARING)
-    # While the job runs it may open the rows; the key is wrapped by the server's and destroyed at the end.
+    status = models.CharField(max_length=10, choices=Status, default=Status.READING)
+    # While a job reads or writes it may open both; the key is wrapped by the server's and destroyed at the end.
     job_key = models.BinaryField(default=b"")
+    # The uploaded file until it is read: id, key and name. Why it could not be read stands in the issues.
+    sealed_file = models.BinaryField(default=b"")
     sealed_issues = models.BinaryField(default=b"")
     rows = models.PositiveIntegerField(default=0)
     compared_rows = models.PositiveIntegerField(default=0)

@@ -33,11 +33,11 @@ def run(args: argparse.Namespace) -> int:
 
     django.start()
     from panah.accounts.permissions import Permission
-    from panah.cases import imports
+    from panah.cases import import_files, imports
     from panah.cli.running.member import sign_in
 
     viewer = sign_in(args.email, Permission.CASE_IMPORT)
-    batch = imports.read_upload(viewer=viewer, content=content, name=args.file.name)
+    batch = import_files.read_upload(viewer=viewer, content=content, name=args.file.name)
     while batch.status == batch.Status.COMPARING:
         batch = imports.compare_rows(viewer=viewer, batch=batch, seconds=1)
         print(

@@ -57,6 +57,9 @@ DISCLOSED: dict[str, StrPromise] = {
     "facts": _("Answers to the questions"),
     "finding": _("The finding"),
     "files": _("Photos and files"),
+    "claim_statement": _("Wage claim: the statement"),
+    "claim_calculation": _("Wage claim: the calculation, line by line"),
+    "claim_books": _("Wage claim: the books of the work"),
 }
 REJECTION: dict[str, StrPromise] = {
     "no_capacity": _("No place or capacity now"),
@@ -127,6 +130,8 @@ SOURCE: dict[str, StrPromise] = {
     "third_party": _("told by somebody else"),
 }
 IMPORT_STATUS: dict[str, StrPromise] = {
+    "reading": _("Being read"),
+    "failed": _("The file could not be read"),
     "comparing": _("Comparing with earlier cases"),
     "preview": _("Waiting for confirmation"),
     "running": _("Being written"),

@@ -12,6 +12,7 @@ from panah.desk.views import (
     members,
     papers,
     referrals,
+    referred_claims,
     reports,
     rescreening,
     screening,
@@ -63,9 +64,20 @@ urlpatterns = [
         "referrals/<uuid:referral_id>/withdraw-consent/", referrals.withdraw_consent, name="withdraw-consent"
     ),
     path("referrals/<uuid:referral_id>/files/<uuid:file_id>/", referrals.referral_file, name="referral-file"),
+    path(
+        "referrals/<uuid:referral_id>/claims/<int:number>/",
+        referred_claims.referral_claim,
+        name="referral-claim",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/claims/<int:number>/<str:paper>/",
+        referred_claims.referral_claim_paper,
+        name="referral-claim-paper",
+    ),
     path("imports/", imports.import_list, name="imports"),
     path("imports/export/", imports.export_htcds, name="export-htcds"),
     path("imports/<uuid:batch_id>/", imports.import_batch, name="import"),
+    path("imports/<uuid:batch_id>/read/", imports.read_import, name="import-read"),
     path("imports/<uuid:batch_id>/compare/", imports.compare_import, name="import-compare"),
     path("imports/<uuid:batch_id>/confirm/", imports.confirm_import, name="import-confirm"),
     path("imports/<uuid:batch_id>/cancel/", imports.cancel_import, name="import-cancel"),

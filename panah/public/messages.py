@@ -101,6 +101,7 @@ _CLAIMS = {
         "What was agreed about the debt cannot be read. Write yes, no or unknown, a day, and a percentage up to 100."
     ),
     "claim_empty": gettext_lazy("There is no record of the work yet. Type it in or take in a file."),
+    "claim_parts": gettext_lazy("Choose a wage claim together with what of it is disclosed, or neither."),
     "claim_settled": gettext_lazy("This claim was closed or opened again meanwhile. Open it again to see."),
     "claim_unconfirmed": gettext_lazy(
         "No amounts of this claim are confirmed yet. Confirm the amounts first."
@@ -151,6 +152,7 @@ _IMPORTS = {
     "import_empty": gettext_lazy(
         "There are no records in this file. Fill in at least one row below the headings."
     ),
+    "import_file_gone": gettext_lazy("The file is no longer kept here. Choose it again."),
     "import_comparing": gettext_lazy(
         "The rows are still being compared with earlier cases. Wait until it is done."
     ),

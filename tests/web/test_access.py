@@ -145,6 +145,8 @@ desk:referral-reject   POST      in   in   404  403  403  ok   404  404  404  40
 desk:referral-end      POST      in   in   404  ok   ok   ok   404  404  404  404  in   404
 desk:withdraw-consent  POST      in   in   404  ok   ok   403  404  404  404  404  in   404
 desk:referral-file     GET       in   in   404  ok   ok   ok   404  404  404  404  in   404
+desk:referral-claim    GET       in   in   404  ok   ok   ok   404  404  404  404  in   404
+desk:referral-claim-paper GET    in   in   404  ok   ok   ok   404  404  404  404  in   404
 desk:case-claims       GET       in   in   ok   ok   ok   404  404  404  404  404  in   404
 desk:new-claim         GET,POST  in   in   403  ok   ok   404  404  404  404  404  in   404
 desk:claim             GET       in   in   ok   ok   ok   404  404  404  404  404  in   404
@@ -172,6 +174,7 @@ desk:employer          GET,POST  in   in   403  ok   ok   404  404  404  404  40
 desk:imports           GET,POST  in   in   404  ok   ok   ok   ok   404  404  404  in   404
 desk:export-htcds      POST      in   in   404  ok   ok   ok   ok   404  404  404  in   404
 desk:import            GET       in   in   404  ok   ok   404  404  404  404  404  in   404
+desk:import-read       POST      in   in   404  ok   ok   404  404  404  404  404  in   404
 desk:import-compare    POST      in   in   404  ok   ok   404  404  404  404  404  in   404
 desk:import-confirm    POST      in   in   404  ok   ok   404  404  404  404  404  in   404
 desk:import-cancel     POST      in   in   404  ok   ok   404  404  404  404  404  in   404
@@ -249,6 +252,8 @@ def arguments(world):
         "task_id": world.task.pk,
         "referral_id": world.referral.pk,
         "file_id": world.attachment.file_id,
+        "number": 1,
+        "paper": "worker",
         "batch_id": world.batch.pk,
         "claim_id": world.claim.pk,
         "upload_id": world.upload.pk,

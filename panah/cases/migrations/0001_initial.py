@@ -77,8 +77,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_on', models.DateField()),
-                ('status', models.CharField(choices=[('comparing', 'Comparing'), ('preview', 'Preview'), ('running', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='comparing', max_length=10)),
+                ('status', models.CharField(choices=[('reading', 'Reading'), ('failed', 'Failed'), ('comparing', 'Comparing'), ('preview', 'Preview'), ('running', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='reading', max_length=10)),
                 ('job_key', models.BinaryField(default=b'')),
+                ('sealed_file', models.BinaryField(default=b'')),
                 ('sealed_issues', models.BinaryField(default=b'')),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('compared_rows', models.PositiveIntegerField(default=0)),

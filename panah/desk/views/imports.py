@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from panah.accounts.permissions import Permission, Viewer
-from panah.cases import exports, imports
+from panah.cases import exports, import_files, imports
 from panah.cases.models import ImportBatch
-from panah.cases.tasks import run_import
-from panah.core.errors import InputError
+from panah.cases.tasks import run_import, run_reading
+from panah.core.errors import InputError, Place
 from panah.core.exchange.htcds import write_htcds
 from panah.core.exchange.issues import Issue
 from panah.core.exchange.told import told, told_error
@@ -38,17 +38,16 @@ def load_batch(batch_id: UUID) -> ImportBatch | None:
 @require_http_methods(["GET", "POST"])
 @gated(Permission.CASE_IMPORT)
 def import_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Earlier imports; POST reads a file and leads to its preview."""
+    """Earlier imports; POST takes a file, which a job reads, and leads to its page."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            batch = imports.read_upload(viewer=viewer, content=upload.read(), name=upload.name)
+            batch = import_files.take_upload(viewer=viewer, content=upload.read(), name=upload.name)
         except InputError as error:
             form.add_error("file", message_for(error))
-            form.file_error = _place_and_mend(error)  # type: ignore[attr-defined]
         else:
-            imports.compare_rows(viewer=viewer, batch=batch, seconds=_STEP_SECONDS)
+            run_reading.enqueue(str(batch.pk))
             return redirect("desk:import", batch_id=batch.pk)
     rows = [(batch, labels.IMPORT_STATUS[batch.status]) for batch in imports.recent_batches(viewer)]
     return render(request, "desk/import_list.html", {"viewer": viewer, "form": form, "rows": rows})
@@ -57,7 +56,13 @@ def import_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _place_and_mend(error: InputError) -> str:
     """Where in the file and what to do, in the reader's language."""
     message, mend = told_error(error, get_language() or "en")
-    return ". ".join(part.rstrip(".") for part in (str(error.place), message, mend) if part) + "."
+    return ". ".join(part.rstrip(".") for part in (_place(error.place), message, mend) if part) + "."
+
+
+def _place(place: Place) -> str:
+    """The sheet, row and column of a problem; the file's name stands above."""
+    parts = ((gettext("Sheet"), place.sheet), (gettext("Row"), place.row), (gettext("Column"), place.column))
+    return ", ".join(f"{name} {value}" for name, value in parts if value)
 
 
 def _in_words(issues: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -78,7 +83,11 @@ def import_batch(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> Ht
         "viewer": viewer,
         "batch": batch,
         "status": labels.IMPORT_STATUS[batch.status],
+        "file_name": import_files.file_name(viewer, batch),
     }
+    failure = import_files.failure(viewer, batch)
+    if failure:
+        context |= {"failure": message_for(failure), "place_and_mend": _place_and_mend(failure)}
     if batch.status == Status.PREVIEW:
         after = whole_number(request, "after")
         page = imports.preview(viewer, batch, after=-1 if after is None else after)
@@ -89,6 +98,15 @@ def import_batch(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> Ht
             "next": page[-1]["position"] if page and page[-1]["position"] + 1 < batch.rows else None,
         }
     return render(request, "desk/import.html", context)
+
+
+@require_POST
+@gated(Permission.IMPORT_READ, load=load_batch)
+def read_import(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> HttpResponse:
+    """Read a file again that could not be read: the machine may have been busy."""
+    if import_files.read_again(viewer=viewer, batch=batch):
+        run_reading.enqueue(str(batch.pk))
+    return redirect("desk:import", batch_id=batch.pk)
 
 
 @require_POST

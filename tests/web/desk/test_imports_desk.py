@@ -2,19 +2,23 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from panah.audit.models import AuditEntry
-from panah.cases import actions, exports, imports, queries
+from panah.cases import actions, exports, import_files, imports, queries
 from panah.cases import tasks as case_tasks
 from panah.cases.models import Case, ImportBatch, ImportRow
+from panah.core.errors import InputError
 from panah.core.exchange.htcds.writer import htcds_bytes
 from panah.public.messages import TEXTS
+from panah.vault.files import erase_forgotten
+from panah.vault.models import StoredFile
 from tests import people
 from tests.core.exchange.templates import people as many
 from tests.core.exchange.templates import person, submission, template
@@ -32,13 +36,31 @@ def upload(desk, content, *, name="ours.xlsx", language="en"):
     return desk.post(f"/{language}/desk/imports/", {"file": SimpleUploadedFile(name, content)})
 
 
-def write(desk, content, *, with_matches=False):
-    """Upload, confirm, run the job; returns the batch."""
+def read(desk, content):
+    """Upload a file and let the job read it; returns the answer that leads to the import's page."""
     shown = upload(desk, content)
     assert shown.status_code == 302, words(shown)
-    batch_id = shown["Location"].rstrip("/").rsplit("/", 1)[1]
+    run_jobs()
+    return shown
+
+
+def compare(desk, content):
+    """Upload, read and compare all rows; returns the answer that leads to the preview."""
+    shown = read(desk, content)
+    batch_id = batch_of(shown)
     while ImportBatch.objects.get(pk=batch_id).status == "comparing":
         desk.post(reverse("desk:import-compare", args=[batch_id]))
+    return shown
+
+
+def batch_of(shown):
+    """The id in the address of an import's page."""
+    return shown["Location"].rstrip("/").rsplit("/", 1)[1]
+
+
+def write(desk, content, *, with_matches=False):
+    """Upload, confirm, run the job; returns the batch."""
+    batch_id = batch_of(compare(desk, content))
     desk.post(
         reverse("desk:import-confirm", args=[batch_id]), {"with_matches": "yes"} if with_matches else {}
     )
@@ -70,7 +92,7 @@ def test_the_preview_says_what_will_happen_to_each_row_and_writes_nothing(desk, 
         person(prs_FirstName="Зарина", prs_SecondName="Новая"),
         person(prs_FirstName="Fresh", prs_SecondName="Person", prs_Birthdate="2023-02-30"),
     ]
-    shown = upload(desk, template(rows))
+    shown = compare(desk, template(rows))
     page = desk.get(shown["Location"])
     text = words(page)
     case = Case.objects.get()
@@ -103,7 +125,9 @@ def test_comparing_goes_on_by_steps_and_shows_how_far_it_is(desk, aigul, monkeyp
     monkeypatch.setattr("panah.desk.views.imports._STEP_SECONDS", 0)
     write(desk, template([person(prs_FirstName="Омурбек", prs_SecondName="Кадыров")]))
     rows = [*many(40), person(prs_FirstName="Omurbek", prs_SecondName="Kadyrov", prs_Birthdate="1970-01-01")]
-    shown = desk.get(upload(desk, template(rows))["Location"])
+    shown = read(desk, template(rows))
+    desk.post(reverse("desk:import-compare", args=[batch_of(shown)]))
+    shown = desk.get(shown["Location"])
     assert "25 of 41 rows compared" in words(shown)
     batch = ImportBatch.objects.get(status="comparing")
     early = desk.post(reverse("desk:import-confirm", args=[batch.pk]))
@@ -119,7 +143,7 @@ def test_comparing_goes_on_by_steps_and_shows_how_far_it_is(desk, aigul, monkeyp
 
 
 def test_cancelling_deletes_the_rows_and_confirming_twice_is_told(desk):
-    shown = upload(desk, template([person()]))
+    shown = compare(desk, template([person()]))
     batch = ImportBatch.objects.get()
     desk.post(reverse("desk:import-cancel", args=[batch.pk]))
     assert not ImportRow.objects.exists()
@@ -132,7 +156,7 @@ def test_cancelling_deletes_the_rows_and_confirming_twice_is_told(desk):
 
 
 def test_a_worker_killed_in_the_middle_goes_on_where_it_was(desk, monkeypatch):
-    upload(desk, template(many(6)))
+    compare(desk, template(many(6)))
     batch = ImportBatch.objects.get()
     desk.post(reverse("desk:import-confirm", args=[batch.pk]))
     create, made = imports._create_case, []
@@ -157,7 +181,7 @@ def test_a_worker_killed_in_the_middle_goes_on_where_it_was(desk, monkeypatch):
 
 
 def test_a_crash_between_the_case_and_its_tick_counts_nothing_twice(desk, monkeypatch):
-    upload(desk, template(many(2)))
+    compare(desk, template(many(2)))
     batch = ImportBatch.objects.get()
     desk.post(reverse("desk:import-confirm", args=[batch.pk]))
     create = imports._create_case
@@ -176,13 +200,84 @@ def test_a_crash_between_the_case_and_its_tick_counts_nothing_twice(desk, monkey
 
 
 def test_the_jobs_own_arguments_and_traces_hold_an_id_only(desk):
-    upload(desk, template([person()]))
+    compare(desk, template([person()]))
     batch = ImportBatch.objects.get()
     desk.post(reverse("desk:import-confirm", args=[batch.pk]))
-    from django_tasks_db.models import DBTaskResult
+    reading, writing = DBTaskResult.objects.all()
+    assert reading.args_kwargs == writing.args_kwargs == {"args": [str(batch.pk)], "kwargs": {}}
 
-    task = DBTaskResult.objects.get()
-    assert task.args_kwargs == {"args": [str(batch.pk)], "kwargs": {}}
+
+def test_a_file_is_kept_until_it_is_read_and_the_page_says_so(desk, django_capture_on_commit_callbacks):
+    shown = upload(desk, template([person()]))
+    batch = ImportBatch.objects.get()
+    page = words(desk.get(shown["Location"]))
+    assert "Being read" in page
+    assert "ours.xlsx" in page, "the person sees which file it is"
+    assert StoredFile.objects.count() == 1
+    # The worker was killed and its job with it.
+    DBTaskResult.objects.all().delete()
+    assert case_tasks.resume() == 1
+    case_tasks.resume()
+    with django_capture_on_commit_callbacks(execute=True):
+        run_jobs()
+    batch.refresh_from_db()
+    assert (batch.status, batch.rows, ImportRow.objects.count()) == ("comparing", 1, 1)
+    assert not StoredFile.objects.exists(), "what is read stands in the rows"
+    assert (bytes(batch.job_key), bytes(batch.sealed_file)) == (b"", b"")
+
+
+def test_a_file_that_could_not_be_read_is_kept_read_again_and_removed(
+    desk, monkeypatch, django_capture_on_commit_callbacks
+):
+    child = import_files.read_in_child
+
+    def busy(*_args, **_kwargs):
+        raise InputError("stopped", code="too_heavy")
+
+    monkeypatch.setattr(import_files, "read_in_child", busy)
+    shown = read(desk, template([person()]))
+    batch = ImportBatch.objects.get()
+    assert str(TEXTS["too_heavy"]) in words(desk.get(shown["Location"]))
+    assert bytes(batch.job_key) == b"", "the job holds no key between its runs"
+    monkeypatch.setattr(import_files, "read_in_child", child)
+    desk.post(reverse("desk:import-read", args=[batch.pk]))
+    with django_capture_on_commit_callbacks(execute=True):
+        run_jobs()
+    batch.refresh_from_db()
+    assert batch.status == "comparing"
+    desk.post(reverse("desk:import-read", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.status == "comparing", "what is read is not read again"
+
+    other = read(desk, b"just some text")
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("desk:import-cancel", args=[batch_of(other)]))
+    assert "Cancelled" in words(desk.get(other["Location"]))
+    assert not StoredFile.objects.exists()
+
+
+def test_a_file_whose_import_was_cancelled_while_it_was_read_leaves_nothing(
+    desk, monkeypatch, django_capture_on_commit_callbacks
+):
+    child = import_files.read_in_child
+
+    def cancelled_meanwhile(*args, **kwargs):
+        desk.post(reverse("desk:import-cancel", args=[ImportBatch.objects.get().pk]))
+        return child(*args, **kwargs)
+
+    monkeypatch.setattr(import_files, "read_in_child", cancelled_meanwhile)
+    with django_capture_on_commit_callbacks(execute=True):
+        read(desk, template([person()]))
+    assert ImportBatch.objects.get().status == "cancelled"
+    assert not ImportRow.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_a_file_that_nobody_read_in_time_is_told_to_be_gone(desk):
+    shown = upload(desk, template([person()]))
+    assert erase_forgotten(today=actions.today() + timedelta(days=import_files.DAYS_KEPT + 1)) == 1
+    run_jobs()
+    assert "no longer kept here" in words(desk.get(shown["Location"]))
 
 
 def test_a_case_that_began_here_comes_back_as_itself(desk, aigul):
@@ -267,13 +362,16 @@ def test_a_broken_file_is_told_in_words_in_the_readers_language(code, desk, sett
     told = {}
     for language in ("en", "ru"):
         shown = upload(desk, content, language=language)
+        if shown.status_code == 302:
+            run_jobs()
+            shown = desk.get(shown["Location"])
         assert shown.status_code == 200
         with translation.override(language):
             expected = str(TEXTS[code]) % {"limit": 1, "files": 10}
         told[language] = words(shown)
         assert expected in told[language], told[language]
     assert told["en"] != told["ru"]
-    assert not ImportBatch.objects.exists()
+    assert not ImportRow.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +384,7 @@ def test_a_broken_file_is_told_in_words_in_the_readers_language(code, desk, sett
     ],
 )
 def test_a_wrong_cell_is_named_with_its_column_and_its_mend(cell, outcome, told, desk):
-    shown = upload(desk, template([person(**cell)]))
+    shown = compare(desk, template([person(**cell)]))
     page = desk.get(shown["Location"])
     assert told in words(page)
     assert ImportRow.objects.get().outcome == outcome
@@ -342,5 +440,5 @@ def test_na_is_namibia_and_not_an_empty_cell(desk):
 
 @pytest.mark.parametrize("after", ["x", "²", "-5", "99999999999999999999"])
 def test_a_made_up_page_of_the_preview_is_no_error(after, desk):
-    shown = upload(desk, template([person()]))
+    shown = compare(desk, template([person()]))
     assert desk.get(shown["Location"], {"after": after}).status_code == 200
