@@ -29,6 +29,8 @@ MAX_ENTRIES = 6000
 MAX_FILES = 60
 MAX_FILES_BYTES = 200 * 1024 * 1024
 PADDING = 256
+# The entry that a diary is begun with: where the work is.
+ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def start(*, token: str, receipt: str) -> Diary:
             receipt_pair, _ = vault.create_receipt_keypair(stretched=stretched)
             keypair, _ = vault.create_keypair(purpose=KeyPair.Purpose.DIARY, holders=(receipt_pair,))
             diary = Diary.objects.create(
-                keypair=keypair, receipt=receipt_pair, submission=submission, expires_on=_expiry()
+                keypair=keypair, receipt=receipt_pair, submission=submission, expires_on=_unused_expiry()
             )
             record(actor=WORKER, action="diary:worker:started", subject=("diary", diary.pk))
     except IntegrityError:
@@ -66,8 +68,17 @@ def start(*, token: str, receipt: str) -> Diary:
 
 
 def _expiry() -> date:
-    """The first day of the month after the time a diary is kept."""
-    end = datetime.now(UTC).date() + timedelta(days=settings.DIARY_KEPT_DAYS)
+    return _month_after(settings.DIARY_KEPT_DAYS)
+
+
+def _unused_expiry() -> date:
+    """Whoever begins diaries by the thousand costs little for long (docs/decisions/floods.md)."""
+    return _month_after(settings.DIARY_UNUSED_DAYS)
+
+
+def _month_after(days: int) -> date:
+    """The first day of the month after so many days."""
+    end = datetime.now(UTC).date() + timedelta(days=days)
     return (end.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
@@ -118,8 +129,11 @@ def lock(diary: Diary) -> None:
 
 
 def touch(diary: Diary) -> None:
-    """Somebody wrote: the diary is kept that much longer."""
-    Diary.objects.filter(pk=diary.pk).exclude(expires_on=_expiry()).update(expires_on=_expiry())
+    """Somebody wrote: the diary is kept that much longer, once there is more in it than what it was begun with."""
+    more = Entry.objects.filter(diary=diary).exclude(pk=entry_id(diary, ABOUT))
+    used = more.exists() or DiaryFile.objects.filter(diary=diary).exists()
+    until = _expiry() if used else _unused_expiry()
+    Diary.objects.filter(pk=diary.pk).exclude(expires_on=until).update(expires_on=until)
 
 
 def put(diary: Diary, keyring: Keyring, written: Written) -> Written:

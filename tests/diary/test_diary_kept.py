@@ -205,6 +205,15 @@ def test_a_diary_expires_long_after_the_last_writing_and_is_kept_by_writing(note
     assert not Entry.objects.exists()
 
 
+def test_a_diary_into_which_nothing_was_written_goes_much_sooner(notebook):
+    notebook.write("about", mark=actions.ABOUT, jurisdiction="kz")
+    unused = Diary.objects.get().expires_on
+    assert unused < TODAY + timedelta(days=130), "where the work is says nothing about it yet"
+    notebook.write(**SHIFT)
+    assert Diary.objects.get().expires_on > TODAY + timedelta(days=1000)
+    assert actions.expire_diaries(today=unused) == 0
+
+
 def test_the_trail_tells_days_and_nothing_of_what_was_written(notebook):
     notebook.write(**SHIFT)
     entries = AuditEntry.objects.filter(subject_kind="diary")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from panah.core.merging import EditConflictError
 from panah.diary import actions, queries
+from panah.diary.actions import ABOUT
 from panah.public.diary.forms import EntryForm
 from panah.public.drafts import SESSION_SECONDS
 from panah.public.opened import OpenedDiary, Unlocked
@@ -17,7 +18,6 @@ from panah.vault.actions import open_with_receipt
 from panah.vault.receipts import new_receipt, show_receipt
 
 _BEGUN, _NEW = "diary_begun", "diary_new"
-ABOUT = "about"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         "start",
         {
+            "unused_days": settings.DIARY_UNUSED_DAYS,
             "kept_years": settings.DIARY_KEPT_DAYS // 365,
             "minutes": SESSION_SECONDS // 60,
             "session_seconds": 0,
