@@ -1,4 +1,4 @@
-"""Finding people by name inside one organisation, although every name is sealed.
+"""Finding people and employers by name inside one organisation, although every name is sealed.
 
 Each name part gives a few keys that are equal in every script (core.names). A key becomes a bucket number and a mark,
 both by HMAC under the organisation's own index key, which the server cannot read at rest; what stands in a bucket is
@@ -18,7 +18,7 @@ from django.db.models import Count, QuerySet
 from panah.accounts.models import Organisation
 from panah.accounts.permissions import Viewer
 from panah.cases.models import NameIndexEntry, PendingName
-from panah.core.names import keys
+from panah.core.names import Kind, fold_key, keys
 from panah.vault.envelopes import CannotOpenError, derive, seal, unseal, unwrap, wrap
 
 BUCKETS = 2**14
@@ -37,8 +37,15 @@ def _place(secret: bytes, key: str) -> tuple[int, bytes]:
     return int.from_bytes(digest[:4], "big") % BUCKETS, digest[4 : 4 + _MARK_BYTES]
 
 
-def _keys_of(names: Iterable[str]) -> set[str]:
-    return {key for name in names if name.strip() for key in keys(name, "person")}
+def _keys_of(names: Iterable[str], kind: Kind) -> set[str]:
+    """Keys of one kind never meet those of another, so that an employer is no hit among people."""
+    told = [name for name in names if name.strip()]
+    found = {key for name in told for key in keys(name, kind)}
+    if kind == Kind.PERSON:
+        return found
+    # Sary-Bulak and Sarybulak are one name; their parts share no key, the whole without its gaps does.
+    found |= {"".join(fold_key(name, kind).split()) for name in told}
+    return {f"{kind}:{key}" for key in found if key}
 
 
 def _entries(secret: bytes, organisation_id: UUID, case_id: UUID, found: set[str]) -> list[NameIndexEntry]:
@@ -51,20 +58,22 @@ def _entries(secret: bytes, organisation_id: UUID, case_id: UUID, found: set[str
     return entries
 
 
-def add(*, viewer: Viewer, case_id: UUID, names: Iterable[str]) -> None:
-    """Index a person's names with the keys of the session."""
+def add(*, viewer: Viewer, case_id: UUID, names: Iterable[str], kind: Kind = Kind.PERSON) -> None:
+    """Index a person's names with the keys of the session. For a company `case_id` is its own id."""
     organisation = viewer.organisation
     secret = viewer.keyring.private(_index_key(organisation))
-    NameIndexEntry.objects.bulk_create(_entries(secret, organisation.pk, case_id, _keys_of(names)))
+    NameIndexEntry.objects.bulk_create(_entries(secret, organisation.pk, case_id, _keys_of(names, kind)))
 
 
-def replace(*, viewer: Viewer, case_id: UUID, before: Iterable[str], after: Iterable[str]) -> None:
+def replace(
+    *, viewer: Viewer, case_id: UUID, before: Iterable[str], after: Iterable[str], kind: Kind = Kind.PERSON
+) -> None:
     """Bring a person's entries up to date: names that were wrong can no longer be found, nothing stands twice."""
     while take_in_pending(viewer=viewer):
         pass
     organisation = viewer.organisation
     secret = viewer.keyring.private(_index_key(organisation))
-    old, new = _keys_of(before), _keys_of(after)
+    old, new = _keys_of(before, kind), _keys_of(after, kind)
     _forget(secret, organisation.pk, case_id, old - new)
     NameIndexEntry.objects.bulk_create(_entries(secret, organisation.pk, case_id, new - old))
 
@@ -111,7 +120,7 @@ def take_in_pending(*, viewer: Viewer, most: int = 2000) -> int:
         entries: list[NameIndexEntry] = []
         for each in pending:
             names = json.loads(unseal(secret, each.sealed, context=f"cases.pending_name:{each.pk}"))
-            entries += _entries(secret, organisation.pk, each.case_id, _keys_of(names))
+            entries += _entries(secret, organisation.pk, each.case_id, _keys_of(names, Kind.PERSON))
         NameIndexEntry.objects.bulk_create(entries, batch_size=2000)
         for start in range(0, len(pending), 500):
             taken = [each.pk for each in pending[start : start + 500]]
@@ -119,11 +128,13 @@ def take_in_pending(*, viewer: Viewer, most: int = 2000) -> int:
     return len(pending)
 
 
-def candidates(*, viewer: Viewer, name: str, most: int = MOST_CANDIDATES) -> list[tuple[UUID, int]]:
-    """Cases that share name keys with `name`: (case id, number of shared keys), at most `most`, best first."""
+def candidates(
+    *, viewer: Viewer, name: str, most: int = MOST_CANDIDATES, kind: Kind = Kind.PERSON
+) -> list[tuple[UUID, int]]:
+    """Cases or companies that share keys with `name`: (id, number of shared keys), at most `most`, best first."""
     organisation = viewer.organisation
     secret = viewer.keyring.private(_index_key(organisation))
-    places = {_place(secret, key) for key in keys(name, "person")}
+    places = {_place(secret, key) for key in _keys_of([name], kind)}
     marks: dict[int, set[bytes]] = {}
     for bucket, mark in places:
         marks.setdefault(bucket, set()).add(mark)

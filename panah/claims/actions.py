@@ -11,6 +11,7 @@ from django.db.models import Max
 from panah.accounts.permissions import Viewer
 from panah.audit.actions import record
 from panah.cases import actions as cases
+from panah.cases import name_index
 from panah.cases.models import Case, Task
 from panah.claims import queries, rows
 from panah.claims.limits import time_limit
@@ -19,6 +20,7 @@ from panah.claims.queries import Kept
 from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.merging import EditConflictError, merge
+from panah.core.names import Kind
 from panah.core.wages.result import Line
 from panah.reports.actions import clean_text
 from panah.vault.envelopes import seal
@@ -50,6 +52,7 @@ def new_employer(*, viewer: Viewer, described: Mapping[str, str]) -> Employer:
         employer = Employer(organisation=viewer.organisation)
         _seal_employer(viewer, employer, kept)
         employer.save(force_insert=True)
+        name_index.add(viewer=viewer, case_id=employer.pk, names=[kept["name"]], kind=Kind.COMPANY)
         record(actor=viewer.actor, action="claim:employer:added", subject=("employer", employer.pk))
     return employer
 
@@ -84,6 +87,13 @@ def describe_employer(
             raise EditConflictError(clashes, theirs, 0)
         _seal_employer(viewer, current, merged)
         current.save(update_fields=["sealed"])
+        name_index.replace(
+            viewer=viewer,
+            case_id=employer.pk,
+            before=[theirs["name"]],
+            after=[merged["name"]],
+            kind=Kind.COMPANY,
+        )
         record(actor=viewer.actor, action="claim:employer:changed", subject=("employer", employer.pk))
 
 

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db.models import Count
 
 from panah.accounts.permissions import Viewer
+from panah.cases import name_index
 from panah.cases.models import Case
 from panah.claims.computing import Computed, Payment, compute
 from panah.claims.models import BookVersion, Claim, Employer, Result, Step, Upload
-from panah.core.names import Band, compare
+from panah.core.names import Band, Kind, compare
 from panah.core.wages.books.book import Book, book_from_mapping
 from panah.core.wages.work import Amount, Problem
 from panah.diary.exports import RECORD_TYPE
@@ -148,9 +149,14 @@ def employers(viewer: Viewer, *, after: UUID | None = None) -> list[EmployerRow]
 
 
 def employers_like(viewer: Viewer, name: str) -> list[tuple[Employer, str]]:
-    """Employers of the organisation with a name like this, in any script, best first: so that one stays one."""
+    """Employers of the organisation with a name like this, in any script, best first: so that one stays one.
+
+    Found through the sealed index of names, so however many employers there are, only a few are opened.
+    """
+    shared = name_index.candidates(viewer=viewer, name=name, kind=Kind.COMPANY)
+    wanted = [employer_id for employer_id, _ in shared]
     found = []
-    for each in Employer.objects.filter(organisation=viewer.organisation).iterator(chunk_size=200):
+    for each in Employer.objects.filter(organisation=viewer.organisation, pk__in=wanted):
         known = employer_card(each, viewer)["name"]
         score = compare(name, known, "company")
         if score.band != Band.NONE:

@@ -1,6 +1,6 @@
 """Forms of the desk. Rules live in the data apps; forms read what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +15,7 @@ from panah.core.errors import InputError
 from panah.core.screening.forms import SurveyWords
 from panah.desk import labels
 from panah.public.messages import message_for
-from panah.referrals.services import DISCLOSABLE, REASONS_TO_REJECT
+from panah.referrals.services import CLAIM_PARTS, DISCLOSABLE, REASONS_TO_REJECT
 
 
 def choices(codes: Iterable[str], words: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -192,6 +192,15 @@ class ReferralForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    claims = forms.MultipleChoiceField(
+        label=_("Which wage claim"),
+        help_text=_(
+            "Goes as its newest confirmed result. Never: remarks, names of witnesses, work for other employers, files "
+            "books were read from."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     consent_given = forms.BooleanField(
         label=_("The worker agreed to this organisation, this service and exactly these parts"),
         error_messages={"required": _("Without the worker's consent nothing is referred.")},
@@ -206,14 +215,25 @@ class ReferralForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, receivers: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        receivers: Any,
+        languages: list[tuple[str, str]],
+        claims: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
         offered = {service for organisation in receivers for service in organisation.services}
         self.fields["service"].choices = choices(  # type: ignore[attr-defined]
             [service for service in labels.SERVICE if service in offered], labels.SERVICE
         )
-        self.fields["fields_disclosed"].choices = choices(DISCLOSABLE, labels.DISCLOSED)  # type: ignore[attr-defined]
+        parts = [part for part in DISCLOSABLE if claims or part not in CLAIM_PARTS]
+        self.fields["fields_disclosed"].choices = choices(parts, labels.DISCLOSED)  # type: ignore[attr-defined]
+        self.fields["claims"].choices = claims  # type: ignore[attr-defined]
+        if not claims:
+            del self.fields["claims"]
         self.fields["consent_how"].choices = list(labels.CONSENT_HOW.items())  # type: ignore[attr-defined]
         self.fields["consent_language"].widget.choices = languages
 

@@ -6,9 +6,10 @@ off. Rejecting, withdrawing or ending destroys the key.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from panah.cases.models import Case, Consent, Task
 from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.referrals.models import Referral
-from panah.referrals.services import DISCLOSABLE, REASONS_TO_REJECT, SERVICES
+from panah.referrals.services import CLAIM_PARTS, DISCLOSABLE, REASONS_TO_REJECT, SERVICES
 from panah.reports import queries as report_queries
 from panah.reports.actions import clean_text
 from panah.vault import actions as vault
@@ -33,6 +34,7 @@ from panah.vault.queries import wrap_context
 
 Status = Referral.Status
 ANSWER_DAYS = {3: 0, 2: 1, 1: 3, 0: 7}
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _CARD_FACTS = ("sex", "age_band", "under_18", "country_of_exploitation", "oblast")
 
 
@@ -46,22 +48,31 @@ def send(
     consent_how: str,
     consent_language: str,
     consent_expires_on: date | None = None,
+    claims: Mapping[str, Mapping[str, Any]] = _NOTHING,
 ) -> Referral:
-    """Offer the case to another organisation. It sees the card; the disclosed part waits for its acceptance."""
+    """Offer the case to another organisation. It sees the card; the disclosed part waits for its acceptance.
+
+    `claims` are wage claims by their id, each already cut to the chosen parts (claims/disclosing.py).
+    """
     chosen = _check(case=case, receiver=receiver, service=service, fields=fields)
+    _check_claims(fields=chosen, claims=claims)
     if consent_expires_on is not None and consent_expires_on < cases.today():
         raise InputError(
             "This consent has ended already", code="consent_expired", mend="Ask the worker again."
         )
     seen = _seen_by(case=case, receiver=receiver)
-    payload = json.dumps(_disclose(viewer=viewer, case=case, seen=seen, fields=chosen)).encode()
+    parts = _disclose(viewer=viewer, case=case, seen=seen, fields=chosen)
+    if claims:
+        parts["claims"] = list(claims.values())
+    payload = json.dumps(parts).encode()
     with transaction.atomic():
         consent = cases.record_consent(
             viewer=viewer,
             case=case,
             purpose=f"referral:{service}",
             recipient=receiver,
-            fields=chosen,
+            # Which claims, not only that claims were agreed to.
+            fields=[*chosen, *(f"claim:{claim_id}" for claim_id in claims)],
             how=consent_how,
             language=consent_language,
             expires_on=consent_expires_on,
@@ -93,7 +104,12 @@ def send(
             actor=viewer.actor,
             action="referral:request:sent",
             subject=("case", case.pk),
-            detail={"referral": str(referral.pk), "service": service, "fields": chosen},
+            detail={
+                "referral": str(referral.pk),
+                "service": service,
+                "fields": chosen,
+                "claims": list(claims),
+            },
         )
         record(actor=viewer.actor, action="referral:request:sent", subject=("referral", referral.pk))
     return referral
@@ -116,6 +132,16 @@ def _check(*, case: Case, receiver: Organisation, service: str, fields: Sequence
     if unknown:
         raise InputError(f"Not a part that can be disclosed: {', '.join(unknown)}", code="field_unknown")
     return [field for field in DISCLOSABLE if field in fields]
+
+
+def _check_claims(*, fields: Sequence[str], claims: Mapping[str, Any]) -> None:
+    """A part of a claim needs a claim, and a claim a part: else the consent would say something else than the form."""
+    if bool(claims) is not bool(set(CLAIM_PARTS) & set(fields)):
+        raise InputError(
+            "A wage claim and what of it is disclosed are chosen together",
+            code="claim_parts",
+            mend="Choose both or neither.",
+        )
 
 
 def _hold(*, referral: Referral, private: bytes) -> bytes:

@@ -51,7 +51,10 @@ def _page(referrals: Any, after: Position | None) -> list[Referral]:
 def of_case(case_id: UUID) -> list[Referral]:
     """All referrals of a case, newest first."""
     return list(
-        Referral.objects.select_related("receiver").filter(case_id=case_id).order_by("-sent_at", "pk")
+        Referral.objects.select_related("receiver")
+        .filter(case_id=case_id)
+        .defer("sealed_disclosed", "held_key")
+        .order_by("-sent_at", "pk")
     )
 
 

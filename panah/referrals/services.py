@@ -17,7 +17,11 @@ SERVICES = (
 )
 
 # What the sender can choose to disclose. Each goes only if the worker agreed to it.
-DISCLOSABLE = ("name", "contact", "birth_date", "documents", "narrative", "facts", "finding", "files")
+# Of a wage claim; what stands behind each word is built in claims/disclosing.py.
+CLAIM_PARTS = ("claim_statement", "claim_calculation", "claim_books")
+DISCLOSABLE = (
+    "name", "contact", "birth_date", "documents", "narrative", "facts", "finding", "files", *CLAIM_PARTS,
+)  # fmt: skip
 
 REASONS_TO_REJECT = (
     "no_capacity",

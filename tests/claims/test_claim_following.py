@@ -70,9 +70,32 @@ def test_an_employer_needs_a_name_and_is_sealed(aigul, employer):
 
 
 def test_one_employer_stays_one_in_any_script(aigul, employer):
-    found = queries.employers_like(aigul, "ТОО «Сары-Булак»")
-    assert [each for each, _ in found] == [employer]
+    for spelling in ("ТОО «Сары-Булак»", "Сарыбулак"):
+        found = queries.employers_like(aigul, spelling)
+        assert [each for each, _ in found] == [employer]
     assert queries.employers_like(aigul, "ТОО Стройинвест") == []
+
+
+def test_a_search_for_an_employer_opens_only_names_that_are_like_it(aigul, employer, monkeypatch):
+    for name in ("Stroyinvest LLP", "Kok-Zhiek farm", "Altyn Dan JSC"):
+        actions.new_employer(viewer=aigul, described={"name": name})
+    opened = []
+    card = queries.employer_card
+    monkeypatch.setattr(
+        queries, "employer_card", lambda each, viewer: opened.append(each.pk) or card(each, viewer)
+    )
+    queries.employers_like(aigul, "Сары-Булак")
+    assert opened == [employer.pk]
+
+
+def test_a_renamed_employer_is_found_under_the_new_name_only_and_never_among_people(aigul, employer):
+    base = queries.employer_card(employer, aigul)
+    actions.describe_employer(
+        viewer=aigul, employer=employer, base=base, described=base | {"name": "Kok-Zhiek LLP"}
+    )
+    assert [each for each, _ in queries.employers_like(aigul, "Көк-Жиек")] == [employer]
+    assert queries.employers_like(aigul, "Sary-Bulak LLP") == []
+    assert cases.find_people(viewer=aigul, names=["Kok-Zhiek LLP"]) == []
 
 
 def test_an_employer_of_another_organisation_is_refused(aigul, dana, case):

@@ -21,6 +21,7 @@ from panah.desk.claims import labels
 FREE_LINES = {"shifts": 3, "usual": 2, "terms": 2, "money": 5, "exchange": 3, "key_rates": 2}
 # A form has at most a thousand fields, so a longer table is typed page by page.
 ROWS_A_PAGE = 50
+ROWS_PREVIEWED = 60
 _DATES = frozenset({"day", "from", "to", "worker_born"})
 _YES_NO = frozenset(
     {"length_limited", "nature_defined", "hazardous", "farm_work", "written", "agreed_in_writing"}
@@ -135,6 +136,28 @@ def shown_cell(table: str, column: str, value: Any) -> str:
     if column in {"start", "end"} and len(text) == len("07:00:00"):
         return text[:5]
     return str(dict(_options(table, column)).get(text, text))
+
+
+def preview(number: int, worker: str, book: dict[str, Any]) -> dict[str, Any]:
+    """The tables of one book that was read, as they would stand in the claim."""
+    found = []
+    for name, columns in rows.COLUMNS.items():
+        known = list(rows.keyed(book["record"], name).values())
+        if known:
+            used = [column for column in columns if any(row.get(column) for row in known)]
+            found.append(
+                {
+                    "name": labels.TABLE[name],
+                    "count": len(known),
+                    "columns": [labels.COLUMN[column] for column in used],
+                    "rows": [
+                        [shown_cell(name, column, row.get(column)) for column in used]
+                        for row in known[:ROWS_PREVIEWED]
+                    ],
+                    "more": max(0, len(known) - ROWS_PREVIEWED),
+                }
+            )
+    return {"number": number, "worker": worker, "tables": found, "lumps": len(book.get("lumps", ()))}
 
 
 def in_month(known: Mapping[str, Any], month: date) -> dict[str, Any]:

@@ -28,7 +28,6 @@ from panah.public.editing import opened_with, sealed_base
 from panah.public.messages import message_for
 from panah.vault.files import open_file
 
-ROWS_SHOWN = 60
 _WHERE = re.compile(r"(\w+)\[(\d+)\]")
 
 
@@ -234,32 +233,10 @@ def upload(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         "book_name": labels.BOOK[waiting.book],
         "origin": labels.ORIGIN[waiting.origin],
         "file": opened.file,
-        "books": [_preview(number, *each) for number, each in enumerate(opened.books)],
+        "books": [tables.preview(number, *each) for number, each in enumerate(opened.books)],
         "problems": shown.problems(opened.problems, get_language() or "en"),
     }
     return render(request, "desk/claims/upload.html", context)
-
-
-def _preview(number: int, worker: str, book: dict[str, Any]) -> dict[str, Any]:
-    """The tables of one book that was read, as they would stand in the claim."""
-    found = []
-    for name, columns in rows.COLUMNS.items():
-        known = list(rows.keyed(book["record"], name).values())
-        if known:
-            used = [column for column in columns if any(row.get(column) for row in known)]
-            found.append(
-                {
-                    "name": labels.TABLE[name],
-                    "count": len(known),
-                    "columns": [labels.COLUMN[column] for column in used],
-                    "rows": [
-                        [tables.shown_cell(name, column, row.get(column)) for column in used]
-                        for row in known[:ROWS_SHOWN]
-                    ],
-                    "more": max(0, len(known) - ROWS_SHOWN),
-                }
-            )
-    return {"number": number, "worker": worker, "tables": found, "lumps": len(book.get("lumps", ()))}
 
 
 @require_GET
@@ -292,7 +269,7 @@ def version(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         "book_name": labels.BOOK[opened.version.book],
         "origin": labels.ORIGIN[opened.version.origin],
         "file": opened.kept.file,
-        "books": [_preview(0, "", {"record": opened.mapping, **opened.kept.beside})],
+        "books": [tables.preview(0, "", {"record": opened.mapping, **opened.kept.beside})],
         "problems": shown.problems(_in_order(problems), get_language() or "en"),
     }
     return render(request, "desk/claims/version.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from panah.accounts.permissions import Permission, Viewer, allows
 from panah.cases.actions import note_reading
-from panah.claims import actions, computing, queries
+from panah.claims import actions, computing, papers, queries
 from panah.claims.documents.demand import demand
 from panah.claims.documents.docx import docx
 from panah.claims.documents.file import ClaimFile
@@ -19,7 +19,7 @@ from panah.claims.documents.xlsx import xlsx
 from panah.claims.models import Claim
 from panah.claims.settlement import settle
 from panah.core.errors import InputError
-from panah.desk.claims import papers, shown
+from panah.desk.claims import shown
 from panah.desk.claims.forms import OfferForm, PaperForm
 from panah.desk.gates import gated
 from panah.desk.views.claims import claim_context, load_claim, refused
@@ -99,7 +99,8 @@ def settlement(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpRespon
         version = kept.result.worker_version
         book = queries.book_version(claim, version.book, version.number, viewer)
         mapping = book.mapping if book else {}
-        record = computing.record_of(claim.jurisdiction, mapping)
+        employer = context["employer"]["name"]
+        record, _, _ = computing.about(computing.record_of(claim.jurisdiction, mapping), employer)
         found = settle(
             result,
             offer=form.cleaned_data["amount"],

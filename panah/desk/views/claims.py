@@ -1,5 +1,6 @@
 """Wage claims: those of a case, one claim with what it comes to, confirming it, its lines."""
 
+from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from panah.claims import actions, computing, queries
 from panah.claims.limits import time_limit
 from panah.claims.models import BookVersion, Claim, Employer
 from panah.core.errors import InputError
+from panah.core.wages.result import Line
 from panah.desk.claims import labels, shown
 from panah.desk.claims.forms import ClaimForm
 from panah.desk.gates import View, gated
@@ -204,11 +206,12 @@ def lines(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
     return render(
         request,
         "desk/claims/lines.html",
-        claim_context(viewer, claim, "lines") | _page_of_lines(request, found),
+        claim_context(viewer, claim, "lines") | page_of_lines(request, found),
     )
 
 
-def _page_of_lines(request: HttpRequest, found: Any) -> dict[str, Any]:
+def page_of_lines(request: HttpRequest, found: Sequence[Line]) -> dict[str, Any]:
+    """The lines of a page in words, and where the next one begins."""
     language = get_language() or "en"
     start = whole_number(request, "after") or 0
     page = found[start : start + shown.LINES_SHOWN]
@@ -232,6 +235,6 @@ def result(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         "totals": shown.totals(found, language),
         "kinds": shown.kinds(found, language),
         "versions": found.versions,
-        **_page_of_lines(request, found.lines),
+        **page_of_lines(request, found.lines),
     }
     return render(request, "desk/claims/result.html", context)

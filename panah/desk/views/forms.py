@@ -98,13 +98,13 @@ def form_start(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
     survey = _survey(viewer, form)
     answer, error = request.POST.get("consent"), ""
     if answer == "yes":
-        FormDraft.start(request.session, survey)
+        FormDraft.start(viewer, survey, anew="anew" in request.POST)
         return redirect("desk:form-page", form=survey.id, number=1)
     if answer == "no":
-        return _end(request, survey, "")
+        return _end(request, viewer, survey, "")
     if request.method == "POST":
         error = message_for(InputError("no answer", code="consent_unanswered"))
-    has_draft = FormDraft.of(request.session, survey) is not None
+    has_draft = FormDraft.of(viewer, survey) is not None
     context = _context(viewer, survey, error=error, has_draft=has_draft)
     return render(request, "desk/form_start.html", context, status=422 if error else 200)
 
@@ -114,7 +114,7 @@ def form_start(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
 def form_page(request: HttpRequest, viewer: Viewer, form: str, number: int) -> HttpResponse:
     """One page of questions, without those that a clear "no" before has made pointless."""
     survey = _survey(viewer, form)
-    draft = FormDraft.of(request.session, survey)
+    draft = FormDraft.of(viewer, survey)
     if draft is None:
         return redirect("desk:form-start", form=survey.id)
     pages = survey.pages()
@@ -128,7 +128,7 @@ def form_page(request: HttpRequest, viewer: Viewer, form: str, number: int) -> H
     if request.method == "POST":
         typed |= {fact.id: request.POST.get(fact.id, "").strip() for fact in asked}
         errors = _keep(draft, asked, typed)
-        draft.save(request.session)
+        draft.save(viewer)
         if not errors:
             return _go(survey, draft, number)
     pack, language = load_pack(), get_language() or "en"
@@ -190,7 +190,7 @@ def _before(survey: Survey, draft: FormDraft, number: int) -> int:
 def form_end(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
     """The person's words, how to reach them, everything to check, and the second consent. POST sends."""
     survey = _survey(viewer, form)
-    draft = FormDraft.of(request.session, survey)
+    draft = FormDraft.of(viewer, survey)
     if draft is None:
         return redirect("desk:form-start", form=survey.id)
     receivers = form_receivers(viewer)
@@ -200,11 +200,11 @@ def form_end(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
     if request.method == "POST":
         draft.own_words = request.POST.get("own_words", "")
         draft.safe_contact = request.POST.get("safe_contact", "")
-        draft.save(request.session)
+        draft.save(viewer)
         if end.is_valid():
             agrees = end.cleaned_data["pass_on"]
             if agrees == "no":
-                return _end(request, survey, "")
+                return _end(request, viewer, survey, "")
             draft.source = end.cleaned_data["source"]
             receiver = end.cleaned_data["receiver"]
             try:
@@ -212,7 +212,7 @@ def form_end(request: HttpRequest, viewer: Viewer, form: str) -> HttpResponse:
             except InputError as error:
                 end.add_error(None, message_for(error))
             else:
-                return _end(request, survey, receiver.name)
+                return _end(request, viewer, survey, receiver.name)
     context = _context(viewer, survey, form=end, sections=_checked(survey, draft), receivers=receivers)
     return render(request, "desk/form_end.html", context, status=422 if end.is_bound else 200)
 
@@ -247,9 +247,9 @@ def _send(viewer: Viewer, survey: Survey, draft: FormDraft, receiver: Any) -> No
     )
 
 
-def _end(request: HttpRequest, survey: Survey, receiver: str) -> HttpResponse:
+def _end(request: HttpRequest, viewer: Viewer, survey: Survey, receiver: str) -> HttpResponse:
     """The draft is gone; what the last page shows stays."""
-    FormDraft.drop(request.session)
+    FormDraft.drop(viewer, survey)
     request.session[_DONE] = {"form": survey.id, "receiver": receiver}
     return redirect("desk:form-done", form=survey.id)
 

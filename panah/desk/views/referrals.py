@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from panah.accounts import queries as accounts
 from panah.accounts.permissions import Permission, Viewer, allows
 from panah.cases.models import Case
+from panah.claims import actions as claim_actions
+from panah.claims import disclosing
+from panah.claims import queries as claims
 from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.screening import Screening, explain
@@ -31,6 +34,12 @@ from panah.vault.envelopes import CannotOpenError
 from panah.vault.files import open_file
 
 Status = Referral.Status
+# The field of the form that an error is about.
+_FIELD_OF = {
+    "service_not_offered": "service",
+    "claim_parts": "fields_disclosed",
+    "claim_unconfirmed": "claims",
+}
 
 
 def load_referral(referral_id: UUID) -> Referral | None:
@@ -84,10 +93,25 @@ def _words(referral: Referral) -> dict[str, Any]:
 def refer(request: HttpRequest, viewer: Viewer, case: Case) -> HttpResponse:
     """Offer the case to another organisation."""
     receivers = accounts.referral_receivers(viewer)
-    form = ReferralForm(request.POST or None, receivers=receivers, languages=list(settings.LANGUAGES))
+    known = claims.of_case(case, viewer)
+    if known and request.method == "GET":
+        claim_actions.note_names_read(viewer=viewer)
+    form = ReferralForm(
+        request.POST or None,
+        receivers=receivers,
+        languages=list(settings.LANGUAGES),
+        claims=[(str(claim.pk), name) for claim, name in known],
+    )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
+            content = disclosing.chosen(
+                viewer,
+                [claim for claim, _ in known if str(claim.pk) in typed.get("claims", ())],
+                receiver=typed["receiver"],
+                fields=typed["fields_disclosed"],
+                language=typed["consent_language"],
+            )
             referral = actions.send(
                 viewer=viewer,
                 case=case,
@@ -97,9 +121,10 @@ def refer(request: HttpRequest, viewer: Viewer, case: Case) -> HttpResponse:
                 consent_how=typed["consent_how"],
                 consent_language=typed["consent_language"],
                 consent_expires_on=typed["consent_expires_on"],
+                claims=content,
             )
         except InputError as error:
-            form.add_error("service" if error.code == "service_not_offered" else None, message_for(error))
+            form.add_error(_FIELD_OF.get(error.code), message_for(error))
         else:
             return redirect("desk:referral", referral_id=referral.pk)
     offers = [
@@ -129,6 +154,7 @@ def referral(request: HttpRequest, viewer: Viewer, referral: Referral) -> HttpRe
         "identity": _identity_rows(opened),
         "answers": _disclosed_answers(opened),
         "finding": _disclosed_finding(opened),
+        "claims": [each["employer"]["name"] for each in opened.get("claims", ())],
         "rejection": labels.REJECTION.get(referral.reason, ""),
         "rejection_text": queries.reason_text(referral, viewer) if is_sender else "",
         "form": RejectForm(),

@@ -26,7 +26,9 @@ def claim_file(
     worker = queries.book_version(claim, version.book, version.number, viewer)
     if worker is None:
         raise LookupError("a result without its book")
-    record = computing.record_of(claim.jurisdiction, worker.mapping)
+    employer = queries.employer_card(claim.employer, viewer)
+    # A record that names several employers: days at another one are no part of this paper.
+    record, _, _ = computing.about(computing.record_of(claim.jurisdiction, worker.mapping), employer["name"])
     organisation = claim.organisation
     return ClaimFile(
         reference=claim.case.number,
@@ -35,7 +37,7 @@ def claim_file(
         confirmed_on=kept.result.confirmed_at.date(),
         today=today(),
         helper={"name": organisation.name, "phone": organisation.phone},
-        employer=queries.employer_card(claim.employer, viewer),
+        employer=employer,
         computed=kept.computed,
         record=record,
         limit=time_limit(claim.jurisdiction, kept.computed.entitlement.lines, today=today()),

@@ -1,0 +1,167 @@
+"""A wage claim that goes with a referral: exactly the chosen parts, readable while the referral is open, never more."""
+
+import io
+import json
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from panah.audit.models import AuditEntry
+from panah.cases import actions as cases
+from panah.cases.models import Consent
+from panah.claims import actions as claims
+from panah.claims import computing, disclosing, imports
+from panah.core.errors import InputError
+from panah.referrals import actions, queries
+from panah.referrals.models import Referral
+from panah.vault.envelopes import CannotOpenError
+from tests import people
+from tests.claimed import EMPLOYER, MONTH, write
+from tests.desk import sign_in, words
+from tests.referrals.test_disclosure import openable
+from tests.world import PERSON, refer
+
+PARTS = ("claim_statement", "claim_calculation", "claim_books")
+WITNESS, REMARK, OTHER = "Nodira the cook", "he hit me that day", "Fictitious brickyard Kyzyl-Tash"
+RECORD = MONTH | {
+    "name": "Қосжанова Айсулу",
+    "worker_born": "2006-03-05",
+    "shifts": [
+        {**MONTH["shifts"][0], "employer": EMPLOYER, "witnesses": [WITNESS], "note": REMARK},
+        *({**row, "employer": EMPLOYER} for row in MONTH["shifts"][1:]),
+        {"day": "2023-05-20", "hours": "9", "employer": OTHER, "place": "Kiln"},
+    ],
+    "terms": [{**MONTH["terms"][0], "employer": EMPLOYER}],
+    "money": [{**MONTH["money"][0], "employer": EMPLOYER, "note": REMARK}, MONTH["money"][1]],
+}
+NEVER = (WITNESS, REMARK, OTHER, "Kiln", "Қосжанова", "2006-03-05", "Ivan")
+
+
+@pytest.fixture
+def case(aigul):
+    """A case of somebody with a name."""
+    return cases.open_directly(viewer=aigul, narrative="", person=PERSON)
+
+
+@pytest.fixture
+def claim(aigul, case):
+    """A confirmed claim whose book holds everything that must stay here."""
+    employer = claims.new_employer(viewer=aigul, described={"name": EMPLOYER})
+    claim = claims.open_claim(viewer=aigul, case=case, employer=employer, jurisdiction="kz")
+    write(aigul, claim, RECORD)
+    write(aigul, claim, MONTH | {"shifts": MONTH["shifts"][:4], "name": "Ivan"}, book="employer")
+    claims.confirm_result(viewer=aigul, claim=claim, as_of=cases.today())
+    return claim
+
+
+def hand_on(viewer, claim, receiver, fields, **consent):
+    """A referral with these parts of the claim."""
+    receiver = people.fresh(receiver)
+    content = disclosing.chosen(viewer, [claim], receiver=receiver, fields=fields, language="kk")
+    return refer(viewer, claim.case, receiver, "shelter", fields=fields, claims=content, **consent)
+
+
+def page(viewer, referral, *papers):
+    name = "desk:referral-claim-paper" if papers else "desk:referral-claim"
+    return sign_in(viewer).get(reverse(name, args=[referral.pk, 1, *papers]))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_exactly_the_chosen_part_reaches_the_receiver(part, aigul, claim, shelter, dana):
+    referral = hand_on(aigul, claim, shelter, [part])
+    actions.accept(viewer=dana, referral=referral)
+    (given,) = queries.disclosed(referral, dana)["claims"]
+    content = {"claim_statement": "statement", "claim_calculation": "calculation", "claim_books": "books"}[
+        part
+    ]
+    assert set(given) == {"employer", "jurisdiction", "number", "as_of", content}
+    _, opened = openable(dana)
+    everything = b"\n".join(opened).decode("utf-8", "replace") + json.dumps(given, ensure_ascii=False)
+    assert [secret for secret in NEVER if secret in everything] == []
+    assert page(dana, referral).status_code == 200
+    there = {
+        name for name in ("statement", "worker", "employer") if page(dana, referral, name).status_code == 200
+    }
+    assert there == {"claim_statement": {"statement"}, "claim_books": {"worker", "employer"}}.get(part, set())
+
+
+def test_the_paper_has_the_chosen_names_in_the_offices_and_the_workers_language(aigul, claim, shelter, dana):
+    text = {}
+    for fields in (["claim_statement"], ["claim_statement", "name"]):
+        referral = hand_on(aigul, claim, shelter, fields)
+        actions.accept(viewer=dana, referral=referral)
+        read = PdfReader(io.BytesIO(page(dana, referral, "statement").content))
+        text[len(fields)] = " ".join(each.extract_text() for each in read.pages)
+    for shown in text.values():
+        assert "Сколько вам должны" in shown
+        assert "Сізге қанша берешек" in shown
+        assert [secret for secret in (WITNESS, REMARK, OTHER) if secret in shown] == []
+    assert PERSON["family_name"] not in text[1]
+    assert PERSON["family_name"] in text[2]
+
+
+def test_the_record_that_was_handed_on_comes_to_the_same_and_can_be_taken_in(aigul, claim, shelter, dana):
+    referral = hand_on(aigul, claim, shelter, ["claim_books", "claim_calculation", "birth_date"])
+    actions.accept(viewer=dana, referral=referral)
+    content = page(dana, referral, "worker").content
+    given = disclosing.Disclosed.from_json(queries.disclosed(referral, dana)["claims"][0])
+    again = computing.compute(
+        "kz", json.loads(content), employer=EMPLOYER, payments=(), as_of=cases.today()
+    ).entitlement
+    assert again.owed == given.computed.entitlement.owed
+    own = cases.open_directly(viewer=dana, narrative="", person={})
+    employer = claims.new_employer(viewer=dana, described={"name": EMPLOYER})
+    theirs = claims.open_claim(viewer=dana, case=own, employer=employer, jurisdiction="kz")
+    upload = imports.take_file(viewer=dana, claim=theirs, book="worker", content=content, name="worker.json")
+    assert imports.confirm(viewer=dana, upload=upload, number=0) is not None
+
+
+def test_nothing_of_the_claim_is_open_before_acceptance_and_after_the_end(aigul, claim, shelter, dana):
+    referral = hand_on(aigul, claim, shelter, PARTS)
+    places = ((), ("statement",), ("worker",))
+    assert {page(dana, referral, *place).status_code for place in places} == {404}
+    assert {page(aigul, referral, *place).status_code for place in places} == {200}
+    actions.accept(viewer=dana, referral=referral)
+    assert {page(dana, referral, *place).status_code for place in places} == {200}
+    assert EMPLOYER in words(sign_in(dana).get(reverse("desk:referral", args=[referral.pk])))
+    actions.withdraw_consent(viewer=aigul, referral=referral)
+    fresh = people.viewer_for(dana.user)
+    assert {page(fresh, referral, *place).status_code for place in places} == {404}
+    with pytest.raises(CannotOpenError):
+        queries.disclosed(referral, fresh)
+
+
+def test_the_consent_and_the_trail_name_the_claim(aigul, claim, shelter, dana):
+    hand_on(aigul, claim, shelter, ["claim_books"])
+    assert Consent.objects.get().fields == ["claim_books", f"claim:{claim.pk}"]
+    entry = AuditEntry.objects.get(action="referral:request:sent", subject_kind="case")
+    assert entry.detail["claims"] == [str(claim.pk)]
+
+
+def test_the_form_offers_the_claims_and_refuses_half_a_choice(aigul, claim, shelter, dana):
+    client, address = sign_in(aigul), reverse("desk:refer", args=[claim.case.pk])
+    form = {
+        "receiver": str(shelter.pk),
+        "service": "shelter",
+        "consent_given": "on",
+        "consent_how": "spoken",
+        "consent_language": "kk",
+    }
+    assert EMPLOYER in words(client.get(address))
+    for half in ({"claims": [str(claim.pk)]}, {"fields_disclosed": ["claim_books"]}):
+        assert "together" in words(client.post(address, form | half))
+        assert not Referral.objects.exists()
+    client.post(address, form | {"claims": [str(claim.pk)], "fields_disclosed": ["claim_books", "name"]})
+    referral = Referral.objects.get()
+    assert referral.fields == ["name", "claim_books"]
+    actions.accept(viewer=dana, referral=referral)
+    assert page(dana, referral, "worker").status_code == 200
+
+
+def test_a_claim_without_confirmed_amounts_is_not_handed_on(aigul, case, shelter, dana):
+    employer = claims.new_employer(viewer=aigul, described={"name": EMPLOYER})
+    claim = claims.open_claim(viewer=aigul, case=case, employer=employer, jurisdiction="kz")
+    with pytest.raises(InputError) as refusal:
+        hand_on(aigul, claim, shelter, ["claim_books"])
+    assert refusal.value.code == "claim_unconfirmed"
