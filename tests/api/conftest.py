@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from tests.api.collect import Collect
-from tests.e2e.conftest import ROOT, _free_port, _wait_for
+from tests.e2e.conftest import ROOT, serving, surroundings
 from tests.quick import own_files, quick_keys
 
 __all__ = ["own_files", "quick_keys"]
@@ -88,17 +88,8 @@ def field_server(tmp_path_factory):
 
 
 def _serve(data, database):
-    port = _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PANAH_")},
-        "DJANGO_SETTINGS_MODULE": "panah.settings",
-        "PANAH_DATA_DIR": str(data),
-        "PANAH_BASE_URL": f"http://127.0.0.1:{port}",
-        "PANAH_KDF_MEMORY_MIB": "1",
-        "PANAH_UPLOAD_MAX_MB": "1",
-        "PANAH_LOG_LEVEL": "DEBUG",
-        **database,
-    }
+    settings = {"PANAH_UPLOAD_MAX_MB": "1", "PANAH_LOG_LEVEL": "DEBUG", **database}
+    environment = surroundings(data, **settings)
     seeded = subprocess.run(
         [sys.executable, "-m", "tests.api.seed"],
         cwd=ROOT,
@@ -108,16 +99,9 @@ def _serve(data, database):
         text=True,
     )
     subprocess.run([sys.executable, "-m", "panah.public.catalogs", "compile"], cwd=ROOT, check=True)
-    command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", "2"]
-    log = data / "server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield Field(f"http://127.0.0.1:{port}", environment, json.loads(seeded.stdout), log)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with serving(data, processes=2, **settings) as (port, _):
+        log = data / "server.log"
+        yield Field(f"http://127.0.0.1:{port}", environment, json.loads(seeded.stdout), log)
 
 
 @pytest.fixture

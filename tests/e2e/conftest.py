@@ -9,6 +9,7 @@ Every page fails its test when the browser reports a breach of the content polic
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,9 +82,12 @@ class _Neutral(BaseHTTPRequestHandler):
 
 
 def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the ports that Linux gives to connections, so that none of them takes it before the server does."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("no port is free")
 
 
 def _wait_for(url, process):
@@ -108,36 +113,58 @@ def neutral():
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory, neutral):
-    """The real server process, seeded through real invitations."""
-    data, port = tmp_path_factory.mktemp("site"), _free_port()
-    environment = {
+def surroundings(data, port=0, **settings):
+    """The environment of a process of ours that works in the folder `data`."""
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("PANAH_")},
         "DJANGO_SETTINGS_MODULE": "panah.settings",
         "PANAH_DATA_DIR": str(data),
         "PANAH_BASE_URL": f"http://127.0.0.1:{port}",
-        "PANAH_EXIT_URL": neutral,
         "PANAH_KDF_MEMORY_MIB": "1",
+        **settings,
     }
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory):
+    """(A folder seeded through real invitations, who is in it): made once, and copied for every server."""
+    data = tmp_path_factory.mktemp("seeded")
     subprocess.run([sys.executable, "-m", "panah.public.catalogs", "compile"], cwd=ROOT, check=True)
-    seeded = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.seed"],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", "1"]
+    command = [sys.executable, "-m", "tests.e2e.seed"]
+    told = subprocess.run(command, cwd=ROOT, env=surroundings(data), check=True, stdout=subprocess.PIPE)
+    return data, json.loads(told.stdout)
+
+
+@contextmanager
+def serving(data, *, processes=1, **settings):
+    """The whole process tree of `panah serve` over the folder `data`: (port, supervisor)."""
+    port = _free_port()
+    command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", str(processes)]
     with (data / "server.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=surroundings(data, port, **settings), stdout=log, stderr=log
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield Site(f"http://127.0.0.1:{port}", neutral, data, **json.loads(seeded.stdout))
+            yield port, process
         finally:
             process.terminate()
             process.wait(timeout=120)
+
+
+@contextmanager
+def own_site(data, seeded, neutral):
+    """A server of its own over a copy of the seeded folder."""
+    shutil.copytree(seeded[0], data)
+    with serving(data, PANAH_EXIT_URL=neutral) as (port, _):
+        yield Site(f"http://127.0.0.1:{port}", neutral, data, **seeded[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, seeded, neutral):
+    """The real server process."""
+    with own_site(tmp_path_factory.mktemp("site") / "data", seeded, neutral) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

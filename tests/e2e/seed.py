@@ -12,6 +12,7 @@ from django.core.management import call_command  # noqa: E402
 
 from panah.accounts import actions  # noqa: E402
 from panah.audit.actions import SYSTEM  # noqa: E402
+from panah.cli.running import prepare  # noqa: E402
 from tests import people  # noqa: E402
 
 ORGANISATIONS = {
@@ -31,8 +32,9 @@ MEMBERS = {
 
 
 def main() -> None:
-    """Make the tables, the organisations and one member of each."""
+    """Make the tables, the organisations and one member of each; and what `panah serve` would make at its start."""
     call_command("migrate", verbosity=0)
+    prepare.prepare_static()
     made = {
         key: people.organisation(name, kind, takes_reports=takes, services=services)
         for key, (name, kind, takes, services) in ORGANISATIONS.items()

@@ -1,13 +1,13 @@
 """The diary in a real browser: with and without script, and on a phone that loses network, page and answers."""
 
 import re
-import sqlite3
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import CHROMIUM, FLAGS, PATIENCE, watch
-from tests.e2e.pages import receipt
+from tests.e2e.pages import leave, press, receipt, rows
 from tests.e2e.test_worker import traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-diary")]
@@ -19,16 +19,11 @@ WEEK = "2026-11-09"
 def begin(page, language="en"):
     """A new diary; returns its number."""
     page.goto(f"/{language}/diary/")
-    page.click("main form button")
-    page.click("main form button")
+    press(page, "main form button")
+    press(page, "main form button")
     digits = receipt(page)
-    page.click("main a.govuk-button")
+    press(page, "main a.govuk-button")
     return digits
-
-
-def rows(site, table):
-    with sqlite3.connect(f"file:{site.data / 'panah.sqlite3'}?mode=ro", uri=True) as database:
-        return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
 def week(page):
@@ -55,11 +50,11 @@ def test_a_diary_from_beginning_to_erasing(visit, script, tmp_path):
     page.select_option("#how-2026-11-10", "same")
     page.select_option("#how-2026-11-11", "dark")
     page.fill("#employer", "Serik")
-    page.click("main form button")
+    press(page, "main form button")
     assert week(page) == [("times", "07:00"), ("times", "07:00"), ("dark", "")]
     page.goto("/en/diary/photos/")
     page.set_input_files("input[type=file]", photo)
-    page.click("main form[enctype] button")
+    press(page, "main form[enctype] button")
     assert "barn.png" in page.inner_text("main")
     page.goto("/en/diary/owed/")
     assert "KZT" in page.inner_text("main")
@@ -68,13 +63,13 @@ def test_a_diary_from_beginning_to_erasing(visit, script, tmp_path):
         with page.expect_download() as download:
             page.click(f"main a[href$='/keep/{shape}/']")
         assert download.value.path().stat().st_size > 100
-    page.click("main form[action$='/leave/'] button")
+    press(page, "main form[action$='/leave/'] button")
     page.goto("/en/open/")
     page.fill("input[name=receipt]", digits)
-    page.click("main form button")
+    press(page, "main form button")
     assert len(week(page)) == 3
     page.goto("/en/diary/erase/")
-    page.click("main form .govuk-button--warning")
+    press(page, "main form .govuk-button--warning")
     assert "erased" in page.inner_text("main")
     page.goto("/en/diary/week/")
     assert page.url.endswith("/en/open/")
@@ -199,16 +194,16 @@ def test_both_versions_are_kept_and_the_worker_chooses(visit, site):
     desk = page.context.new_page()
     desk.goto(f"{site.url}/en/diary/week/?of={WEEK}")
     desk.fill(f"#start-{WEEK}", "08:00")
-    desk.click("main form button")
+    press(desk, "main form button")
     page.click("#notes-list button")
     page.fill("#shift-start", "04:00")
     page.click("[data-form=shift] button:not([type=button])")
     expect(page.locator("#notes-list")).to_contain_text("04:00")
     send(page, "Sent. Some days")
     assert week(page) == [("times", "08:00")]
-    page.click(".govuk-warning-text a")
+    press(page, ".govuk-warning-text a")
     assert "04:00" in page.inner_text("table")
-    page.click("button[name=keep][value=twin]")
+    press(page, "button[name=keep][value=twin]")
     assert week(page) == [("times", "04:00")]
 
 
@@ -246,9 +241,9 @@ def test_without_an_open_diary_nothing_is_sent_and_nothing_is_lost(visit):
     page.context.clear_cookies(name="panah")
     send(page, "Your diary is not open")
     assert waiting(page) == 1
-    page.click("#notes-enter a")
+    press(page, "#notes-enter a")
     page.fill("input[name=receipt]", digits)
-    page.click("main form button")
+    press(page, "main form button")
     page.goto("/en/diary/app/")
     unlock(page)
     send(page)
@@ -260,8 +255,7 @@ def test_leaving_keeps_what_waits_and_locks_it(visit, site):
     begin(page)
     set_up(page)
     write(page, "2026-11-09", note="by night")
-    page.click("a.panah-exit")
-    page.wait_for_url(site.neutral)
+    leave(page, site)
     page.goto(f"{site.url}/en/diary/app/")
     page.wait_for_selector("#notes-locked", state="visible")
     unlock(page)
@@ -296,7 +290,7 @@ def test_the_phone_holds_nothing_readable_and_nothing_at_all_after_erasing(chrom
     planted = ["zhylandyaraly", "күмістөбе", WORD, digits]
     # The browser writes to the disk when it likes; the profile is read while it runs.
     for _ in range(150):
-        if sum(each.stat().st_size for each in (profile / "Default" / "IndexedDB").rglob("*.log")) > 512:
+        if rows_on_disk(profile) > 512:
             break
         page.wait_for_timeout(100)
     else:
@@ -310,11 +304,19 @@ def test_the_phone_holds_nothing_readable_and_nothing_at_all_after_erasing(chrom
         document.cookie.includes('kept')]"""
     )
     assert stored == [0, 0, False]
-    page.click("a.panah-exit")
-    page.wait_for_url(site.neutral)
+    leave(page, site)
     context.close()
     assert problems == []
     assert traces(profile, planted) == []
+
+
+def rows_on_disk(profile):
+    """Bytes of what the page has stored."""
+    found = 0
+    for each in (profile / "Default" / "IndexedDB").rglob("*.log"):
+        with suppress(FileNotFoundError):
+            found += each.stat().st_size
+    return found
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -323,7 +325,6 @@ def test_leaving_works_on_every_page_of_the_diary(visit, site, script):
     begin(page)
     for name in ("week", "money", "write/shift", "app"):
         page.goto(f"{site.url}/en/diary/{name}/")
-        page.click("a.panah-exit")
-        page.wait_for_url(site.neutral)
+        leave(page, site)
         page.go_back()
         assert not re.search(r"/diary/(week|money|write)", page.url)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.e2e.pages import LANGUAGES
-from tests.e2e.test_accessibility import check, press
+from tests.e2e.pages import LANGUAGES, press
+from tests.e2e.test_accessibility import check
 from tests.e2e.test_diary import WEEK, begin, set_up, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-diary")]

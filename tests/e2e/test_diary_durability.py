@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.e2e.conftest import ROOT, _free_port, _wait_for
+from tests.e2e.conftest import ROOT, serving, surroundings
 from tests.e2e.test_durability import Sender, processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("durability")]
@@ -61,27 +62,20 @@ class Phone(Sender):
                 return json.loads(response.read()) if response.status == 200 else None
 
 
-def test_what_a_phone_sent_survives_kill_9_and_is_there_once(tmp_path):
-    port = _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PANAH_")},
-        "DJANGO_SETTINGS_MODULE": "panah.settings",
-        "PANAH_DATA_DIR": str(tmp_path),
-        "PANAH_KDF_MEMORY_MIB": "1",
-        "PANAH_BASE_URL": f"http://127.0.0.1:{port}",
-    }
-    run = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True, **run)
-    command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", "2"]
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", server)
-            receipts = _send_while_killing(port, server)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-    checked = subprocess.run([sys.executable, "-c", COUNT_ALL], input="\n".join(receipts), check=True, **run)
+def test_what_a_phone_sent_survives_kill_9_and_is_there_once(tmp_path, seeded):
+    data = tmp_path / "data"
+    shutil.copytree(seeded[0], data)
+    with serving(data, processes=2) as (port, process):
+        receipts = _send_while_killing(port, process)
+    checked = subprocess.run(
+        [sys.executable, "-c", COUNT_ALL],
+        cwd=ROOT,
+        env=surroundings(data),
+        input="\n".join(receipts),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert checked.stdout.split() == [str(ENTRIES)] * PHONES
 
 

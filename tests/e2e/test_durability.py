@@ -4,6 +4,7 @@ import http.client
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.e2e.conftest import ROOT, _free_port, _wait_for
+from tests.e2e.conftest import ROOT, serving, surroundings
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("durability")]
 
@@ -93,36 +94,20 @@ def processes_of(supervisor):
 
 
 @pytest.fixture
-def serving(tmp_path):
-    """The whole process tree over an empty folder with one receiver: (port, supervisor, environment)."""
-    port = _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PANAH_")},
-        "DJANGO_SETTINGS_MODULE": "panah.settings",
-        "PANAH_DATA_DIR": str(tmp_path),
-        "PANAH_KDF_MEMORY_MIB": "1",
-        "PANAH_BASE_URL": f"http://127.0.0.1:{port}",
-    }
-    subprocess.run(
-        [sys.executable, "-m", "tests.e2e.seed"], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
-    command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", "2"]
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", server)
-            yield port, server, environment
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+def server(tmp_path, seeded):
+    """The whole process tree over a folder of its own: (port, supervisor, folder)."""
+    data = tmp_path / "data"
+    shutil.copytree(seeded[0], data)
+    with serving(data, processes=2) as (port, process):
+        yield port, process, data
 
 
-def opened(environment, receipts):
+def opened(data, receipts):
     """(reports that a receipt opens whole, reports in all)."""
     checked = subprocess.run(
         [sys.executable, "-c", OPEN_ALL],
         cwd=ROOT,
-        env=environment,
+        env=surroundings(data),
         input="\n".join(receipts),
         text=True,
         capture_output=True,
@@ -131,15 +116,15 @@ def opened(environment, receipts):
     return tuple(int(number) for number in checked.stdout.split())
 
 
-def test_a_thousand_submissions_survive_kill_9(serving):
-    port, server, environment = serving
-    receipts = _send_while_killing(port, server)
+def test_a_thousand_submissions_survive_kill_9(server):
+    port, process, data = server
+    receipts = _send_while_killing(port, process)
     assert len(set(receipts)) == REPORTS
-    assert opened(environment, receipts) == (REPORTS, REPORTS)
+    assert opened(data, receipts) == (REPORTS, REPORTS)
 
 
-def test_many_tabs_that_send_at_the_same_moment_make_one_report(serving):
-    port, _, environment = serving
+def test_many_tabs_that_send_at_the_same_moment_make_one_report(server):
+    port, _, data = server
     first = Sender(port)
     first.begin("Report of many tabs")
     tabs, gate, answers = [], threading.Barrier(SENDERS), []
@@ -157,7 +142,7 @@ def test_many_tabs_that_send_at_the_same_moment_make_one_report(serving):
     for tab in tabs:
         tab.join()
     assert {status for status, _ in answers} == {302}, answers
-    assert opened(environment, [first.receipt()]) == (1, 1)
+    assert opened(data, [first.receipt()]) == (1, 1)
 
 
 def _send_while_killing(port, server):

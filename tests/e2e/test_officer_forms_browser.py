@@ -3,7 +3,8 @@
 import pytest
 
 from tests.e2e.desk import sign_in
-from tests.e2e.test_accessibility import check, press
+from tests.e2e.pages import press
+from tests.e2e.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-public")]
 
@@ -20,8 +21,7 @@ def to_the_end(page, answers, *, looked_at=()):
         for fact, answer in answers.items():
             if page.locator(f"#{fact}-{answer}").count():
                 page.check(f"#{fact}-{answer}")
-        page.click("main form button")
-        page.wait_for_load_state()
+        press(page, "main form button")
     raise AssertionError("the form never ends")
 
 
@@ -36,15 +36,15 @@ def test_an_officer_fills_in_a_form_on_a_narrow_screen(visit, site, language):
     press(page, "main form button")
     check(page, "form start with an error")
     page.check("#consent-yes")
-    page.click("main form button")
+    press(page, "main form button")
     to_the_end(page, {"in_danger_now": "yes", "passport_withheld": "yes"}, looked_at=(0, 1, 2))
     check(page, "form end")
     page.fill("#id_own_words", "They took the passport.")
     page.check("input[name=pass_on][value=yes]")
     if page.locator("select[name=receiver]").count():
         page.select_option("select[name=receiver]", site.organisations["hotline"])
-    page.click("main form button")
-    page.wait_for_url("**/done/")
+    press(page, "main form button")
+    assert page.url.endswith("/done/")
     check(page, "form done")
     assert page.locator("h1.govuk-panel__title").count() == 1
     assert "11616" in page.inner_text("main")
@@ -55,12 +55,12 @@ def test_without_scripts_the_same_form_works(plain_phone, site):
     sign_in(page, site.people["dana"])
     page.goto(f"/en/desk/forms/{FORM}/")
     page.check("#consent-yes")
-    page.click("main form button")
+    press(page, "main form button")
     to_the_end(page, {"owes_debt": "no", "locked_in": "yes"})
     page.fill("#id_own_words", "Locked in.")
     page.check("input[name=pass_on][value=yes]")
-    page.click("main form button")
-    page.wait_for_url("**/done/")
+    press(page, "main form button")
+    assert page.url.endswith("/done/")
     assert "Kamkor shelter" in page.inner_text("main")
 
 
@@ -71,8 +71,7 @@ def test_a_device_is_made_and_its_picture_is_drawn(desktop, site):
     check(page, "devices")
     page.fill("#id_name", "Tablet 3")
     page.check("input[name=forms_allowed] >> nth=0")
-    page.click("section form[novalidate] button")
-    page.wait_for_selector("main svg")
+    press(page, "section form[novalidate] button")
     check(page, "a new device")
     drawn = page.locator("main svg").bounding_box()
     assert 150 < drawn["width"] < 400

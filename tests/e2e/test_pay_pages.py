@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.pages import LANGUAGES
+from tests.e2e.pages import LANGUAGES, press
 from tests.e2e.test_accessibility import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-public")]
@@ -26,12 +26,6 @@ def test_every_page_of_pay_and_contracts(visit, language):
     page.fill("textarea[name=text]", CONTRACT)
     press(page, "button[value=check]")
     check(page, f"{language} contract answer")
-
-
-def press(page, selector):
-    """Press a button and be on the page it leads to."""
-    with page.expect_navigation():
-        page.click(selector)
 
 
 def count(page):
