@@ -1,18 +1,16 @@
-"""An officer's form on its way: kept in the session, which is encrypted under the cookie, until it is sent."""
+"""An officer's form on its way: kept sealed to the member until it is sent (reports/form_drafts.py)."""
 
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
 from typing import Self
 
-from django.contrib.sessions.backends.base import SessionBase
-
+from panah.accounts.permissions import Viewer
 from panah.core.exchange.xlsform.filled import Filled
 from panah.core.law import Pack
 from panah.core.screening.facts import SOURCES
 from panah.core.screening.forms import Survey
-
-_DRAFT = "officer_form"
+from panah.reports.form_drafts import draft_of, drop_draft, keep_draft
 
 
 @dataclass
@@ -27,26 +25,27 @@ class FormDraft:
     source: str = SOURCES[0]
 
     @classmethod
-    def start(cls, session: SessionBase, survey: Survey) -> Self:
-        """Begin a form; one of the same kind that is open already keeps what it holds."""
-        draft = cls.of(session, survey) or cls(survey.id, secrets.token_urlsafe(24))
-        draft.save(session)
+    def start(cls, viewer: Viewer, survey: Survey, *, anew: bool = False) -> Self:
+        """Begin a form; one of the same kind that is open already keeps what it holds, unless begun `anew`."""
+        draft = None if anew else cls.of(viewer, survey)
+        draft = draft or cls(survey.id, secrets.token_urlsafe(24))
+        draft.save(viewer)
         return draft
 
     @classmethod
-    def of(cls, session: SessionBase, survey: Survey) -> Self | None:
-        """The open draft of this form, or None."""
-        kept = session.get(_DRAFT)
-        return cls(**kept) if kept and kept["form"] == survey.id else None
+    def of(cls, viewer: Viewer, survey: Survey) -> Self | None:
+        """The member's open draft of this form, or None."""
+        kept = draft_of(viewer, survey.id)
+        return cls(**kept) if kept else None
 
-    def save(self, session: SessionBase) -> None:
+    def save(self, viewer: Viewer) -> None:
         """Keep it."""
-        session[_DRAFT] = asdict(self)
+        keep_draft(viewer=viewer, form=self.form, content=asdict(self))
 
     @staticmethod
-    def drop(session: SessionBase) -> None:
+    def drop(viewer: Viewer, survey: Survey) -> None:
         """It was sent, or the person did not agree."""
-        session.pop(_DRAFT, None)
+        drop_draft(viewer=viewer, form=survey.id)
 
     def filled(self, survey: Survey, pack: Pack) -> Filled:
         """As a form with both consents. Answers whose question was left out after all are not part of it."""

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from panah.accounts.models import Organisation
+from panah.accounts.models import Organisation, User
 from panah.vault.models import KeyPair, StoredFile
 
 
@@ -94,6 +94,19 @@ class FormSubmission(models.Model):
     unread = models.PositiveSmallIntegerField(default=0)
     refused_files = models.PositiveSmallIntegerField(default=0)
     sealed = models.BinaryField()
+
+
+class FormDraft(models.Model):
+    """An officer's form that is not sent yet, sealed to the member who fills it in. `kept_until` is a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(User, models.CASCADE, related_name="+")
+    form = models.CharField(max_length=64)
+    kept_until = models.DateField(db_index=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "form"], name="one_draft_per_form"),)
 
 
 class FormFile(models.Model):

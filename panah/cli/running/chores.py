@@ -17,6 +17,7 @@ def do_all() -> None:
     from panah.diary.actions import expire_diaries
     from panah.referrals.actions import end_expired
     from panah.reports.actions import expire_reports
+    from panah.reports.form_drafts import drop_old_drafts
     from panah.training.actions import erase_old
     from panah.vault.files import erase_forgotten
 
@@ -26,6 +27,7 @@ def do_all() -> None:
     ended = end_expired(today=today)
     forgotten = erase_forgotten(today=today)
     drop_forgotten(today=today)
+    drop_old_drafts(today=today)
     erase_old(today=today)
     SessionStore.clear_expired()
     anchor()

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -76,6 +77,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='FormDraft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('form', models.CharField(max_length=64)),
+                ('kept_until', models.DateField(db_index=True)),
+                ('sealed', models.BinaryField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='FormFile',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -94,6 +105,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(fields=('report', 'position'), name='one_message_per_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='formdraft',
+            constraint=models.UniqueConstraint(fields=('member', 'form'), name='one_draft_per_form'),
         ),
         migrations.AddConstraint(
             model_name='formfile',

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zlib
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -15,7 +16,8 @@ from panah.accounts.models import Device
 from panah.core.law import load_pack
 from panah.core.screening.forms import survey_named
 from panah.reports import queries
-from panah.reports.models import FormSubmission, Report
+from panah.reports.form_drafts import drop_old_drafts
+from panah.reports.models import FormDraft, FormSubmission, Report
 from tests import people
 from tests.desk import sign_in, words
 
@@ -103,6 +105,24 @@ def test_a_case_opened_on_it_keeps_the_source_of_each_answer(officer, hotline, a
     assert case.facts["locked_in"][0]["source"] == "observed"
 
 
+def test_a_draft_outlives_the_session_for_its_officer_alone_and_not_for_long(officer, timur):
+    begin(officer)
+    officer.post(page(1), {"in_danger_now": "yes", "needs_medical_help_now": "unknown"})
+    draft = FormDraft.objects.get()
+    officer.post(reverse("desk:sign-out"))
+    colleague = people.join(timur.organisation, name="Second officer", inviter=timur)
+    assert sign_in(colleague).get(page(1)).status_code == 302, "a colleague has no draft"
+    assert not colleague.keyring.can_open(draft.member.keypair_id)
+    back = sign_in(people.viewer_for(draft.member))
+    start = back.get(reverse("desk:form-start", args=[FORM]))
+    assert "is still open" in words(start)
+    assert 'value="yes" checked' in back.get(page(1)).content.decode()
+    back.post(reverse("desk:form-start", args=[FORM]), {"consent": "yes", "anew": "yes"})
+    assert 'value="yes" checked' not in back.get(page(1)).content.decode(), "the next person's form is empty"
+    assert drop_old_drafts(today=draft.kept_until) == 0
+    assert drop_old_drafts(today=draft.kept_until + timedelta(days=1)) == 1
+
+
 def test_only_a_clear_no_leaves_questions_out(officer):
     every = {fact.id for fact in survey_named(load_pack(), FORM).facts}
     assert set(fill(officer, {})) == every
@@ -180,11 +200,11 @@ def test_danger_is_answered_at_once(officer):
 
 
 def test_two_sendings_at_once_are_one_report(officer, hotline, timur):
-    from panah.desk.form_drafts import FormDraft
+    from panah.desk import form_drafts
     from panah.reports.officer_forms import take
 
     survey = survey_named(load_pack(), FORM)
-    draft = FormDraft(FORM, "one-token", {"passport_withheld": "yes"})
+    draft = form_drafts.FormDraft(FORM, "one-token", {"passport_withheld": "yes"})
     given = {
         "actor": timur.actor,
         "sender": timur.organisation,
