@@ -22,7 +22,7 @@ from panah.claims.documents import figures, words
 from panah.claims.documents.file import ClaimFile
 from panah.claims.documents.statement import article, limit_sentences, parties, request, versions
 from panah.core.wages.result import Line
-from panah.core.wages.words import word
+from panah.core.wages.words import told_inputs, word
 from panah.core.wages.work import Amount, Shift
 
 Value = str | Decimal | int | date | time | None
@@ -120,7 +120,7 @@ def _write_lines(sheet: Worksheet, lines: Sequence[Line], language: str) -> None
         _put(sheet, row, 14, line.rule)
         for place, name in enumerate(("times", "pay", "pay_hours"), 16):
             _put(sheet, row, place, _number(line.inputs.get(name, "")))
-        _put(sheet, row, 15, "; ".join(f"{name} = {value}" for name, value in line.inputs.items()))
+        _put(sheet, row, 15, "; ".join(f"{name}: {value}" for name, value in told_inputs(line, language)))
 
 
 def _write_amount(sheet: Worksheet, row: int, column: int, line: Line, end: str) -> None:

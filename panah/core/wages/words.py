@@ -1,7 +1,8 @@
 """The words of codes in all languages: words/<subject>/<language>.yaml, checked against English, the source.
 
-Subjects: `lines`, `breaches`, `units`, `unconfirmed`, `problems`, `headings` here; the other parts of wages add theirs
-as further folders. `problems` has two texts a code, `message` and `mend`, and `unconfirmed` has `what` and `ask`.
+Subjects: `lines`, `inputs`, `input_values`, `breaches`, `units`, `unconfirmed`, `problems`, `headings` here; the
+other parts of wages add theirs as further folders. `problems` has two texts a code, `message` and `mend`, and
+`unconfirmed` has `what` and `ask`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,9 @@ from pathlib import Path
 from panah.core.errors import InputError
 from panah.core.law.documents import read_document
 from panah.core.law.texts import LANGUAGES, Texts, read_texts
+from panah.core.wages.result import Line
 from panah.core.wages.work import Problem
+from panah.core.wages.writing import written
 
 FOLDER = Path(__file__).parent / "words"
 
@@ -52,3 +55,18 @@ def told(problem: Problem, language: str) -> Told:
         word(language, subject, problem.code, "message", values=problem.values),
         word(language, subject, problem.code, "mend", values=problem.values),
     )
+
+
+def told_inputs(line: Line, language: str) -> list[tuple[str, str]]:
+    """What a line was made from, by name, and since when the text of its article is in force.
+
+    Free words (for what, by whom) stay as they are; an input that has no words keeps its code.
+    """
+    names, values = texts("inputs", language).table, texts("input_values", language).table
+    plain = {name: value for name, value in line.inputs.items() if value}
+    if line.law_version:
+        plain["law_version"] = line.law_version
+    shown = written(plain, language)
+    return [
+        (names.get((name,), name), values.get((name, value), shown[name])) for name, value in plain.items()
+    ]

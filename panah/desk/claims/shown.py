@@ -14,7 +14,7 @@ from panah.claims.settlement import Settlement
 from panah.core.wages.books.findings import Pattern
 from panah.core.wages.books.telling import pattern_in_words
 from panah.core.wages.result import Breach, Entitlement, Line
-from panah.core.wages.words import told, word
+from panah.core.wages.words import told, told_inputs, word
 from panah.core.wages.work import Amount, Problem, total
 
 LINES_SHOWN = 100
@@ -45,7 +45,7 @@ def line(each: Line, language: str) -> ShownLine:
         figures.rate(each.rate, language),
         figures.money(each.amount, each.currency, language),
         statement.article(each.article, language),
-        tuple(each.inputs.items()),
+        tuple(told_inputs(each, language)),
     )
 
 

@@ -11,8 +11,10 @@ from panah.core.law import load_pack
 from panah.core.law.texts import LANGUAGES
 from panah.core.wages import WageLaw
 from panah.core.wages.examples import read_examples, run_example
+from panah.core.wages.result import Line
 from panah.core.wages.statement import tell
-from panah.core.wages.words import texts
+from panah.core.wages.words import texts, told_inputs
+from panah.core.wages.work import Amount
 
 PACK = load_pack()
 LAW = WageLaw.load(PACK)
@@ -20,7 +22,9 @@ EXAMPLES = read_examples(PACK.path)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("subject", ["lines", "breaches", "units", "unconfirmed", "problems", "headings"])
+@pytest.mark.parametrize(
+    "subject", ["lines", "inputs", "input_values", "breaches", "units", "unconfirmed", "problems", "headings"]
+)
 def test_the_words_are_those_of_english(subject, language):
     assert texts(subject, language).table.keys() == texts(subject, "en").table.keys()
 
@@ -29,6 +33,30 @@ def test_the_words_are_those_of_english(subject, language):
 def test_every_worked_example_can_be_told(language):
     for example in EXAMPLES:
         assert all(sentence.text for sentence in tell(run_example(example, LAW), PACK, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_input_of_every_worked_example_has_words(language):
+    known = {name for (name,) in texts("inputs", language).table}
+    codes = {name for name, _ in texts("input_values", language).table}
+    for example in EXAMPLES:
+        for line in run_example(example, LAW).lines:
+            assert set(line.inputs) <= known
+            values = {(name, value) for name, value in line.inputs.items() if name in codes}
+            assert values <= texts("input_values", language).table.keys()
+
+
+def test_the_inputs_of_a_line_are_told_in_words_numbers_and_days():
+    line = Line(
+        "a", (date(2024, 1, 1), date(2024, 1, 31)), "", "night", Amount.of(1), "hours", Amount.of(1), Amount.of(1),
+        "KZT", "night", "", "2016-01-01", {"scheme": "six_day", "pay": "76000", "reason": "rent", "by": ""},
+    )  # fmt: skip
+    assert told_inputs(line, "ru") == [
+        ("Режим недели", "шесть дней"),
+        ("Оплата, от которой считается", "76\u00a0000"),
+        ("За что, по их словам", "rent"),
+        ("Текст закона действует с", "1 января 2016\u202fг."),
+    ]
 
 
 def test_every_problem_the_code_can_raise_has_words():
