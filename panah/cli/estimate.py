@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from panah.core.errors import InputError
+from panah.cli.running.telling import act, require_folder
+from panah.core.told import LANGUAGES
 
 if TYPE_CHECKING:
     from panah.core.estimation.estimate import Estimate
@@ -25,6 +26,7 @@ HELP = "estimate the people no list has seen, with intervals and reasons not to 
 LIST_METHODS = ("stepwise", "bic", "average", "chao")
 SURVEY_METHODS = ("rds", "scale-up")
 BAR = 30
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods, and .xls, begin
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--compat", choices=("sparsemse",), default="", help="compute as that package does")
     parser.add_argument("--by", default="", metavar="COLUMNS", help="estimate by groups, e.g. --by sex,year")
     parser.add_argument("--delimiter", default=",", help="what separates the columns (default a comma)")
-    parser.add_argument("--lang", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
+    parser.add_argument("--language", "--lang", default="en", help=f"of the answer: {', '.join(LANGUAGES)}")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("--svg", type=Path, metavar="FOLDER", help="write the pictures there")
     parser.add_argument(
@@ -57,15 +59,23 @@ def run(args: argparse.Namespace) -> int:
     """Estimate, write what was asked for, print the result. Status 0 also when the gates refuse: that is an answer."""
     # The matrix products are many and small: threads of the linear algebra library would only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return act("estimate", args.language, lambda: _run(args))
+
+
+def _run(args: argparse.Namespace) -> int:
+    from panah.core.estimation.problems import EstimationError
     from panah.core.estimation.words import words
 
-    say = words(args.lang)
-    text = read_text(args.file)
-    if args.method in SURVEY_METHODS:
-        return _run_survey(args, text)
+    say = words(args.language)
+    if len(args.delimiter) != 1:
+        raise EstimationError("delimiter_length", mark=args.delimiter)
     for path in args.report:
         if path.suffix not in (".html", ".pdf"):
-            raise InputError(f"{path} is neither .html nor .pdf", code="report_kind", mend="Name it so")
+            raise EstimationError("report_kind", file=path)
+        require_folder(path)
+    text = read_text(args.file)
+    if args.method in SURVEY_METHODS:
+        return _run_survey(args, text, say)
     found = _estimate(args, text)
     svg = _write_pictures(args, found, say)
     _write_reports(args, found, say)
@@ -80,15 +90,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_text(path: Path) -> str:
-    """The file as text; InputError when it is not UTF-8, the encoding of the rest of the world's spreadsheets."""
+    """The file as text. Raises EstimationError when it is a workbook or not UTF-8."""
+    from panah.core.errors import Place
+    from panah.core.estimation.problems import EstimationError
+
+    content = path.read_bytes()
+    if content.startswith(WORKBOOKS):
+        raise EstimationError("workbook", Place(file=path.name))
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path.name} is not UTF-8 text (byte {error.start + 1})",
-            code="encoding",
-            mend="Save it as CSV UTF-8; an Excel workbook must be saved as CSV first",
-        ) from error
+        raise EstimationError("encoding", Place(file=path.name), byte=error.start + 1) from error
 
 
 def _estimate(args: argparse.Namespace, text: str) -> "Estimate | StratifiedEstimate":
@@ -96,8 +108,6 @@ def _estimate(args: argparse.Namespace, text: str) -> "Estimate | StratifiedEsti
     from panah.core.estimation.reading import read_strata, read_table
     from panah.core.estimation.strata import estimate_strata
 
-    if len(args.delimiter) != 1:
-        raise InputError("the delimiter is one character", code="delimiter", mend="For a tab write $'\\t'")
     settings = Settings(
         args.method, args.order, args.threshold, args.resamples, args.level, args.seed, args.compat
     )
@@ -157,13 +167,18 @@ def _write_reports(args: argparse.Namespace, found: "Estimate | StratifiedEstima
             path.write_bytes(render_pdf(build_report(found, say, font=FONT)))
 
 
-def _run_survey(args: argparse.Namespace, text: str) -> int:
+def _run_survey(args: argparse.Namespace, text: str, say: "Words") -> int:
+    from panah.core.estimation.estimate import Settings
+    from panah.core.estimation.surveys.plain import survey_text
     from panah.core.estimation.surveys.reading import estimate_chains, estimate_scale_up
 
+    Settings(resamples=args.resamples, level=args.level, seed=args.seed)  # refuses what means nothing
     if args.method == "rds":
         data = estimate_chains(
             text,
             file=args.file.name,
+            delimiter=args.delimiter,
+            language=args.language,
             trait=args.trait,
             population=args.population,
             resamples=args.resamples,
@@ -174,6 +189,7 @@ def _run_survey(args: argparse.Namespace, text: str) -> int:
         data = estimate_scale_up(
             text,
             file=args.file.name,
+            delimiter=args.delimiter,
             groups=args.groups,
             population=args.population,
             resamples=args.resamples,
@@ -183,6 +199,5 @@ def _run_survey(args: argparse.Namespace, text: str) -> int:
     if args.json:
         print(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        for key, value in data.items():
-            print(f"{key}: {value}")
+        print(survey_text(data, say, args.level), end="")
     return 0

@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from panah.cli.running.telling import act, tell_row
+from panah.cli.running.telling import act, require_folder, tell_row
 from panah.core.errors import InputError
-from panah.core.names.explain import LANGUAGES
 from panah.core.names.problems import line_text
+from panah.core.told import LANGUAGES
 
 if TYPE_CHECKING:
     from panah.core.names.duplicates.records import PersonRecord
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the step; 0 when it was done."""
-    return act("link", args)
+    return act("link", args.language, lambda: int(args.act(args)))
 
 
 def _own(args: argparse.Namespace) -> "tuple[Policy, Ledger]":
@@ -85,6 +85,7 @@ def _progress(step: str, done: int, total: int) -> None:
 def _ask(args: argparse.Namespace) -> int:
     from panah.core.names.linkage import Purpose, ask
 
+    require_folder(args.out)
     policy, ledger = _own(args)
     people = _people(args.people, args.language)
     if args.case:
@@ -101,6 +102,7 @@ def _ask(args: argparse.Namespace) -> int:
 def _answer(args: argparse.Namespace) -> int:
     from panah.core.names.linkage import answer
 
+    require_folder(args.out)
     policy, ledger = _own(args)
     asked = answer(
         args.request, _people(args.people, args.language), args.out, policy=policy, ledger=ledger, at=datetime.now(UTC),

@@ -17,10 +17,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from panah.cli.running.telling import act, tell_row
+from panah.cli.running.telling import act, require_folder, tell_row
 from panah.core.errors import InputError
-from panah.core.names.explain import LANGUAGES
 from panah.core.names.problems import NamesError, line_text
+from panah.core.told import LANGUAGES
 
 if TYPE_CHECKING:
     from panah.core.names.duplicates import Candidate
@@ -101,7 +101,7 @@ def _add_duplicates_arguments(actions: "argparse._SubParsersAction[argparse.Argu
 
 def run(args: argparse.Namespace) -> int:
     """Do the action; 0 when all of it was done, 1 when rows of a file could not be or an index is not sound."""
-    return act("names", args)
+    return act("names", args.language, lambda: int(args.act(args)))
 
 
 def _compare_file_or_two(args: argparse.Namespace) -> int:
@@ -128,6 +128,7 @@ def _compare_file(args: argparse.Namespace) -> int:
     from panah.core.names.pairs import PAIR_COLUMNS, score_pairs
     from panah.core.names.textfile import read_csv, write_csv
 
+    require_folder(args.output)
     rows = read_csv(args.pairs, PAIR_COLUMNS[:2])
     wrong = _Wrong(args.language)
     scored = score_pairs(rows, default_kind=args.kind, report=wrong.report, language=args.language)
@@ -178,7 +179,9 @@ def _build_index(args: argparse.Namespace) -> int:
 
     wrong = _Wrong(args.language)
     records = read_records(args.source, default_kind=args.kind, report=wrong.report)
-    with NameIndex.open_or_create(_where(args)) as made:
+    where = _where(args)
+    require_folder(where if isinstance(where, Path) else None)
+    with NameIndex.open_or_create(where) as made:
         added = made.build(records, lambda done: print(f"\r{done}", end="", file=sys.stderr, flush=True))
         print("\r" + line_text("added", args.language, added=added, all=len(made)), file=sys.stderr)
     return wrong.status()
@@ -225,6 +228,8 @@ def _duplicates(args: argparse.Namespace) -> int:
 
     if not 0 <= args.least <= 1:
         raise NamesError("names.least", least=args.least)
+    require_folder(args.output)
+    require_folder(args.model)
     wrong = _Wrong(args.language)
     table = fold_table(read_people(args.people, report=wrong.report))
 

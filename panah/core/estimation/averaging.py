@@ -13,9 +13,9 @@ from functools import cache
 import numpy as np
 from scipy.special import gammaln, logsumexp
 
-from panah.core.errors import InputError
 from panah.core.estimation.intervals import DEFAULT_LEVEL, Interval
 from panah.core.estimation.lattice import Floats, Ints, pair_terms, term_name
+from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.tables import ListTable
 
 MOST_AVERAGED = 6
@@ -99,11 +99,7 @@ def average_graphs(
     """
     lists = len(table.lists)
     if lists > MOST_AVERAGED:
-        raise InputError(
-            f"averaging over graphs takes 3 to {MOST_AVERAGED} lists, not {lists}",
-            code="too_many_lists",
-            mend="Merge lists of the same kind, or use the stepwise method",
-        )
+        raise EstimationError("too_many_averaged", lists=lists, most=MOST_AVERAGED)
     furthest = float(largest or FURTHEST * max(table.cases, 1_000))
     points, width = hidden_grid(furthest, table.cases)
     graphs = decomposable_graphs(lists)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panah.core.errors import InputError
 from panah.core.estimation.existence import Checks
 from panah.core.estimation.fitting import Fits, log_likelihood
 from panah.core.estimation.lattice import Family, Flags, Floats, Ints, superset_sums
+from panah.core.estimation.problems import EstimationError
 
 MOST_MODELS = 40_000
 CLOSE = 6.0
@@ -69,11 +69,7 @@ def all_hierarchical_models(family: Family) -> Flags:
 
 def _refuse_too_many(models: int, family: Family) -> None:
     if models > MOST_MODELS:
-        raise InputError(
-            f"{family.lists} lists with terms of up to {family.order} lists have more than {MOST_MODELS:,} models",
-            code="too_many_models",
-            mend="Use --order 2 or the stepwise method, or merge lists of the same kind",
-        )
+        raise EstimationError("too_many_models", lists=family.lists, order=family.order, most=MOST_MODELS)
 
 
 def information_criterion(family: Family, counts: Floats, chosen: Flags, fits: Fits) -> Floats:

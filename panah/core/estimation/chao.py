@@ -9,8 +9,8 @@ import math
 
 from scipy.special import ndtri
 
-from panah.core.errors import InputError
 from panah.core.estimation.intervals import DEFAULT_LEVEL, Interval
+from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.tables import ListTable
 
 
@@ -18,9 +18,7 @@ def chao_lower_bound(table: ListTable, level: float = DEFAULT_LEVEL) -> tuple[fl
     """The bound and its interval. Raises InputError when nobody is on exactly two lists."""
     once, twice = (int(value) for value in table.frequencies()[1:3])
     if twice == 0:
-        raise InputError(
-            "nobody is on exactly two lists", code="no_pairs", mend="The bound needs overlaps of two"
-        )
+        raise EstimationError("no_pairs")
     hidden = once**2 / (2 * twice)
     ratio = once / twice
     variance = twice * (ratio**4 / 4 + ratio**3 + ratio**2 / 2)

@@ -36,6 +36,7 @@ from panah.core.estimation.methods import (
     rank_table,
     resampled_hidden,
 )
+from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.resampling import DEFAULT_RESAMPLES, Progress, Resamples, resample
 from panah.core.estimation.sensitivity import Variant, variants
 from panah.core.estimation.stepwise import DEFAULT_THRESHOLD
@@ -65,26 +66,21 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse settings that mean nothing, each with its mend."""
         if self.method not in METHODS:
-            raise InputError(
-                f"there is no method {self.method}",
-                code="no_method",
-                mend=f"Choose one of {', '.join(METHODS)}",
-            )
+            raise EstimationError("no_method", method=self.method, methods=", ".join(METHODS))
         if self.compat not in ("", SPARSEMSE):
-            raise InputError(
-                f"there is no mode {self.compat}", code="no_mode", mend=f"The only one is {SPARSEMSE}"
-            )
+            raise EstimationError("no_mode", mode=self.compat, known=SPARSEMSE)
         if self.compat and self.method != "stepwise":
-            raise InputError("SparseMSE has the stepwise method only", code="compat_method")
+            raise EstimationError("compat_method")
         if not FEWEST_RESAMPLES <= self.resamples <= MOST_RESAMPLES:
-            raise InputError(
-                f"resamples must lie between {FEWEST_RESAMPLES} and {MOST_RESAMPLES:,}",
-                code="resamples_range",
-            )
+            raise EstimationError("resamples_range", least=FEWEST_RESAMPLES, most=MOST_RESAMPLES)
         if self.order < 2:
-            raise InputError("the order is the most lists in one term: 2 or more", code="order_range")
-        if not 0 <= self.threshold <= 1 or not 0 < self.level < 1 or self.seed < 0:
-            raise InputError("threshold and level are shares, the seed is 0 or more", code="settings_range")
+            raise EstimationError("order_range", order=self.order)
+        if not 0 <= self.threshold <= 1:
+            raise EstimationError("threshold_range", threshold=self.threshold)
+        if not 0 < self.level < 1:
+            raise EstimationError("level_range", level=self.level)
+        if self.seed < 0:
+            raise EstimationError("seed_range", seed=self.seed)
 
 
 @dataclass(frozen=True)

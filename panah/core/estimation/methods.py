@@ -18,6 +18,7 @@ from panah.core.estimation.downhill import search_downhill
 from panah.core.estimation.existence import Checks
 from panah.core.estimation.fitting import Fits, fit_batch
 from panah.core.estimation.lattice import Flags, Floats, family, model_names, superset_sums
+from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.resampling import SPARSEMSE_INFINITE
 from panah.core.estimation.stepwise import DEFAULT_THRESHOLD, Selection, select_stepwise
 from panah.core.estimation.tables import ListTable
@@ -65,11 +66,8 @@ def rank_table(table: ListTable, order: int = 2) -> tuple[Checks, RankedModels]:
     order = min(order, len(table.lists) - 1)
     terms = family(len(table.lists), order)
     if len(terms.columns) > MOST_TERMS:
-        raise InputError(
-            f"{len(table.lists)} lists have {len(terms.columns)} terms of up to {order} lists; at most {MOST_TERMS} "
-            "can be searched",
-            code="too_many_terms",
-            mend="Use --order 2, or merge lists of the same kind",
+        raise EstimationError(
+            "too_many_terms", lists=len(table.lists), terms=len(terms.columns), order=order, most=MOST_TERMS
         )
     checks = Checks(terms)
     counts = table.counts.astype(np.float64)
@@ -85,7 +83,7 @@ def bic_point(table: ListTable, order: int = 2) -> Point:
     """The estimate of the model of lowest BIC."""
     checks, ranked = rank_table(table, order)
     if len(ranked.bic) == 0:
-        raise InputError("no log-linear model of these lists has an estimate", code="no_model")
+        raise EstimationError("no_model")
     chosen = ranked.chosen[:1]
     stars = superset_sums(table.counts[None].astype(np.float64), len(table.lists))
     names = model_names(checks.family, chosen[0], table.lists)
@@ -117,9 +115,7 @@ def point_estimate(
         return average_point(table, level)
     if method == "chao":
         return Point(chao_lower_bound(table, level)[0], ())
-    raise InputError(
-        f"there is no method {method}", code="no_method", mend=f"Choose one of {', '.join(METHODS)}"
-    )
+    raise EstimationError("no_method", method=method, methods=", ".join(METHODS))
 
 
 def resampled_hidden(

@@ -3,14 +3,17 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from panah.core.errors import InputError, Place
+from panah.core.errors import Place
+from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.tables import MOST_LISTS, ListTable, Notice, pooled
 
 COUNT = "count"
+SHOWN = 12  # names or row numbers in one sentence
 DELIMITERS = (";", "\t", "|")
 
 
@@ -31,12 +34,7 @@ def read_strata(
     text: str, *, by: tuple[str, ...], file: str = "", delimiter: str = ","
 ) -> dict[tuple[str, ...], ListTable]:
     """A table for each combination of values in the columns `by`, in order of appearance."""
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter))
-    numbered = [
-        (number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)
-    ]
-    if not numbered:
-        raise InputError("the file is empty", code="empty_file", place=Place(file=file))
+    numbered = numbered_rows(text, file, delimiter)
     header = _read_header(numbered[0][1], by, file)
     _refuse_second_header(numbered[1:2], header, file)
     found: dict[tuple[str, ...], dict[int, list[tuple[int, int]]]] = {}
@@ -48,9 +46,24 @@ def read_strata(
             continue
         found.setdefault(stratum, {}).setdefault(code, []).append((number, count))
     if not found:
-        raise InputError("the file has a header and no rows", code="no_rows", place=Place(file=file))
+        raise EstimationError("no_rows", Place(file=file))
     lists = tuple(header.names[i] for i in header.lists)
     return {stratum: _build(lists, histories, notices) for stratum, histories in found.items()}
+
+
+def numbered_rows(text: str, file: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, each with its number in the file. Raises EstimationError when there are none."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for number, row in enumerate(reader, start=1):
+            if any(cell.strip() for cell in row):
+                rows.append((number, row))
+    except csv.Error as error:
+        raise EstimationError("unreadable", Place(file=file, row=reader.line_num)) from error
+    if not rows:
+        raise EstimationError("empty_file", Place(file=file))
+    return rows
 
 
 def _build(
@@ -62,7 +75,7 @@ def _build(
         counts[code] = sum(count for _, count in entries)
         if len(entries) > 1:
             history = "+".join(name for i, name in enumerate(lists) if code >> i & 1)
-            where = "rows " + ", ".join(str(number) for number, _ in entries)
+            where = shown([str(number) for number, _ in entries])
             told.append(Notice("merged_rows", {"history": history, "rows": where}))
     return ListTable(lists, counts, tuple(told))
 
@@ -70,120 +83,94 @@ def _build(
 def _read_header(cells: list[str], by: tuple[str, ...], file: str) -> _Header:
     names = [cell.strip() for cell in cells]
     place = Place(file=file, row=1)
-    _refuse_delimiter(names, place)
-    _refuse_names(names, place)
+    refuse_delimiter(names, place)
+    _refuse_no_count(names, place)
+    refuse_same_names(names, place)
     for name in by:
         if name not in names:
-            raise InputError(f"there is no column {name} to split by", code="no_stratum_column", place=place)
+            others = [column for column in names if column.lower() != COUNT]
+            raise EstimationError("no_stratum_column", place, name=name, columns=shown(others))
     strata = [names.index(name) for name in by]
     count = [name.lower() for name in names].index(COUNT)
     lists = [i for i in range(len(names)) if i != count and i not in strata]
     if len(lists) > MOST_LISTS:
-        raise InputError(
-            f"there are {len(lists)} lists; at most {MOST_LISTS} can be used",
-            code="too_many_lists",
-            mend="Merge lists of the same kind (all shelters, all police departments) before estimating",
-            place=place,
-        )
+        raise EstimationError("too_many_lists", place, lists=len(lists), most=MOST_LISTS)
     return _Header(names, count, strata, lists)
 
 
-def _refuse_delimiter(names: list[str], place: Place) -> None:
+def refuse_delimiter(names: list[str], place: Place) -> None:
+    """Raise EstimationError when the header is one cell that holds another separator."""
     mark = next((mark for mark in DELIMITERS if mark in names[0]), None) if len(names) == 1 else None
     if mark is not None:
-        shown = "a tab" if mark == "\t" else f"'{mark}'"
-        raise InputError(
-            f"the columns are separated by {shown}, not by a comma",
-            code="delimiter",
-            mend="Save the file with commas, or name the separator with --delimiter",
-            place=place,
-        )
+        raise EstimationError("delimiter_tab" if mark == "\t" else "delimiter", place, mark=mark)
 
 
-def _refuse_names(names: list[str], place: Place) -> None:
+def _refuse_no_count(names: list[str], place: Place) -> None:
     if [name.lower() for name in names].count(COUNT) != 1:
-        raise InputError(
-            f"the header needs exactly one column named {COUNT}; it has {', '.join(names) or 'nothing'}",
-            code="no_count_column",
-            mend="Name the list columns and the count in the first row, e.g. police,ngo,iom,count",
-            place=place,
-        )
-    for name in names:
+        raise EstimationError("no_count_column", place, columns=shown(names))
+
+
+def refuse_same_names(names: list[str], place: Place) -> None:
+    """Raise EstimationError when a column has no name, or another's."""
+    seen: set[str] = set()
+    for number, name in enumerate(names, start=1):
         if not name:
-            raise InputError("a column has no name", code="unnamed_column", place=place)
-        if names.count(name) > 1:
-            raise InputError(
-                f"two columns are named {name}", code="same_name", mend="Rename one", place=place
-            )
+            raise EstimationError("unnamed_column", replace(place, column=str(number)))
+        if name in seen:
+            raise EstimationError("same_name", place, name=name)
+        seen.add(name)
+
+
+def refuse_ragged(row: list[str], names: list[str], place: Place) -> None:
+    """Raise EstimationError when a row has more or fewer cells than the header."""
+    if len(row) != len(names):
+        raise EstimationError("ragged_row", place, cells=len(row), columns=len(names))
+
+
+def shown(words: Sequence[str]) -> str:
+    """Words for a sentence: the first dozen of very many."""
+    return ", ".join(words[:SHOWN]) + (", …" if len(words) > SHOWN else "")
 
 
 def _refuse_second_header(first: list[tuple[int, list[str]]], header: _Header, file: str) -> None:
     for number, row in first:
         cells = [row[i].strip() for i in [*header.lists, header.count] if i < len(row)]
         if cells and not any(re.search(r"\d", cell) for cell in cells):
-            raise InputError(
-                "this row has words where numbers should be: it looks like a second header row",
-                code="second_header",
-                mend="Keep one header row",
-                place=Place(file=file, row=number),
-            )
+            raise EstimationError("second_header", Place(file=file, row=number))
 
 
 def _read_row(row: list[str], header: _Header, place: Place) -> tuple[tuple[str, ...], int, int]:
-    if len(row) != len(header.names):
-        raise InputError(
-            f"this row has {len(row)} cells and the header {len(header.names)}",
-            code="ragged_row",
-            mend="Put numbers with commas in quotes or write them without commas",
-            place=place,
-        )
+    refuse_ragged(row, header.names, place)
     code = 0
     for bit, column in enumerate(header.lists):
         cell = row[column].strip()
         if cell not in ("0", "1"):
-            raise InputError(
-                f"a list column holds 0 or 1, not '{cell}'",
-                code="not_binary",
-                mend=f"Write 1 for on the list and 0 for not; or, if {header.names[column]} is a characteristic "
-                f"such as sex or year, name it with --by {header.names[column]}",
-                place=Place(place.file, place.sheet, place.row, header.names[column]),
-            )
+            name = header.names[column]
+            raise EstimationError("not_binary", replace(place, column=name), cell=cell, column=name)
         code |= int(cell) << bit
-    count = _read_count(
-        row[header.count].strip(), Place(place.file, place.sheet, place.row, header.names[header.count])
-    )
+    count = _read_count(row[header.count].strip(), replace(place, column=header.names[header.count]))
     if code == 0 and count > 0:
-        raise InputError(
-            f"{count} people are on no list; they are what is estimated and cannot be counted",
-            code="count_on_no_list",
-            mend="Remove the row, or correct its 0s",
-            place=place,
-        )
+        raise EstimationError("count_on_no_list", place, count=count)
     return tuple(row[i].strip() for i in header.strata), code, count
 
 
 def _read_count(cell: str, place: Place) -> int:
     if re.fullmatch(r"\d{1,12}", cell):
         return int(cell)
-    message, code, mend = _count_problem(cell)
-    raise InputError(message, code=code, mend=mend, place=place)
+    plain = re.sub(r"\D", "", cell)
+    raise EstimationError(_count_problem(cell), place, cell=cell, plain=plain)
 
 
-def _count_problem(cell: str) -> tuple[str, str, str]:
-    """What is wrong with a count that is not a whole number: message, code, mend."""
+def _count_problem(cell: str) -> str:
+    """The code of what is wrong with a count that is not a whole number."""
     if cell == "" or cell.lower() in ("nan", "na", "n/a", "null", "-"):
-        return "the count is missing", "missing_count", "Write 0 if nobody has this history"
+        return "missing_count"
     if re.fullmatch(r"[<≤>≥~]\s*\d+", cell):
-        return (
-            f"the count '{cell}' is withheld, not a number",
-            "withheld_count",
-            "Ask the publisher for the exact counts; estimates from rounded or withheld cells would be invented",
-        )
+        return "withheld_count"
     if re.fullmatch(r"\d{1,3}([,' \u00a0\u202f]\d{3})+", cell):
-        plain = re.sub(r"\D", "", cell)
-        return f"the count '{cell}' has a thousands mark", "thousands_mark", f"Write {plain}"
+        return "thousands_mark"
     if re.fullmatch(r"-\d+(\.\d+)?", cell):
-        return f"the count {cell} is negative", "negative_count", "Counts are people: 0 or more"
+        return "negative_count"
     if re.fullmatch(r"\d+[.,]\d+", cell):
-        return f"the count {cell} is not whole", "fractional_count", "Counts are people: whole numbers"
-    return f"the count '{cell}' is not a number", "bad_count", "Write digits only"
+        return "fractional_count"
+    return "bad_count"

@@ -13,6 +13,7 @@ from panah.core.errors import InputError
 from panah.core.estimation.estimate import Estimate, Settings, estimate
 from panah.core.estimation.gates import REFUSE, data_gates, decision
 from panah.core.estimation.intervals import Interval, bca_interval
+from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.resampling import Progress
 from panah.core.estimation.tables import ListTable, pooled, require_estimable
 
@@ -95,11 +96,7 @@ def estimate_strata(
     """Estimate each stratum, pool what must be pooled, and add up. Needs a method with resamples."""
     chosen = settings or Settings()
     if chosen.method not in ("stepwise", "bic"):
-        raise InputError(
-            f"the total of strata is not defined for the method {chosen.method}",
-            code="stratum_method",
-            mend="Use --method stepwise or bic",
-        )
+        raise EstimationError("stratum_method", method=chosen.method)
     groups, reasons = pool_strata(tables)
     # Each stratum draws with its own seed, so that the resamples of the total are independent between strata.
     found = tuple(

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from panah.core.errors import InputError
 from panah.core.estimation.lattice import Ints, superset_sums
+from panah.core.estimation.problems import EstimationError
+from panah.core.estimation.words import Words, words
 
 FEWEST_LISTS = 3
 MOST_LISTS = 10
@@ -21,15 +22,11 @@ class Notice:
     params: dict[str, str]
 
     def __str__(self) -> str:
-        return NOTICES[self.code].format(**self.params)
+        return self.told(words("en"))
 
-
-NOTICES = {
-    "empty_list": "List {list} has nobody on it and was left out",
-    "merged_rows": "The history {history} stands in {rows}; their counts were added",
-    "empty_history": "A row with no list and count 0 was passed over (row {row})",
-    "small_stratum": "Stratum {stratum} was pooled with others: {reason}",
-}
+    def told(self, say: Words) -> str:
+        """The sentence in a language."""
+        return say(f"notices.{self.code}", **self.params)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,15 +46,11 @@ class ListTable:
         """Check and keep an array (2^t,) of counts. Raises InputError when it is not a table of whole counts."""
         values = np.asarray(counts, dtype=np.float64)
         if values.shape != (1 << len(lists),):
-            raise InputError(
-                f"{len(lists)} lists need {1 << len(lists)} counts, not {values.shape}", code="wrong_shape"
-            )
+            raise EstimationError("table_shape", lists=len(lists), needed=1 << len(lists), found=values.shape)
         if not np.isfinite(values).all() or (values < 0).any() or (values != np.floor(values)).any():
-            raise InputError(
-                "counts must be whole numbers of people, none negative and none missing", code="bad_count"
-            )
+            raise EstimationError("table_counts")
         if values[0]:
-            raise InputError("people on no list cannot be counted", code="count_on_no_list")
+            raise EstimationError("table_no_list")
         return cls(lists, values.astype(np.int64))
 
     @classmethod
@@ -65,7 +58,7 @@ class ListTable:
         """A table from 0/1 rows (h, t) and their counts (h,); equal histories are added up."""
         flags = np.asarray(rows, dtype=np.int64).reshape(-1, len(lists))
         if ((flags != 0) & (flags != 1)).any():
-            raise InputError("histories hold 0 and 1 only", code="not_binary")
+            raise EstimationError("table_binary")
         codes = flags @ (1 << np.arange(len(lists)))
         table = np.bincount(codes, weights=np.asarray(counts, dtype=np.float64), minlength=1 << len(lists))
         return cls.from_counts(lists, table)
@@ -147,34 +140,17 @@ def pooled(tables: list[ListTable]) -> ListTable:
 def require_estimable(table: ListTable) -> ListTable:
     """The table without empty lists, or an InputError that says why nothing can be estimated from it."""
     if len(table.lists) > MOST_LISTS:
-        raise InputError(
-            f"there are {len(table.lists)} lists; at most {MOST_LISTS} can be used",
-            code="too_many_lists",
-            mend="Merge lists of the same kind (all shelters, all police departments) before estimating",
-        )
+        raise EstimationError("too_many_lists", lists=len(table.lists), most=MOST_LISTS)
     found = table.usable()
     if found.cases == 0:
-        raise InputError("all counts are 0: there is nobody to estimate from", code="no_cases")
+        raise EstimationError("no_cases")
     if found.cases > MOST_CASES:
-        raise InputError(
-            f"{found.cases:,} people are more than the {MOST_CASES:,} the arithmetic is exact for",
-            code="too_many_cases",
-            mend="Check the count column for a wrong unit or a total row",
-        )
+        raise EstimationError("too_many_cases", cases=found.cases, most=MOST_CASES)
     if len(found.lists) < FEWEST_LISTS:
-        empty = [notice.params["list"] for notice in found.notices if notice.code == "empty_list"]
-        raise InputError(
-            f"{len(found.lists)} lists with people on them; the method needs at least {FEWEST_LISTS}"
-            + (f" (nobody is on {', '.join(empty)})" if empty else ""),
-            code="too_few_lists",
-            mend="With two lists their independence cannot be examined; find a third source",
-        )
+        names = ", ".join(found.lists)
+        raise EstimationError("too_few_lists", lists=len(found.lists), names=names, fewest=FEWEST_LISTS)
     if found.shared == 0:
-        raise InputError(
-            "nobody is on two lists, so the data say nothing about people on none",
-            code="no_overlap",
-            mend="Check that the lists were matched (names in different scripts, spellings, dates of birth)",
-        )
+        raise EstimationError("no_overlap")
     _refuse_nested(found)
     return found
 
@@ -184,8 +160,4 @@ def _refuse_nested(table: ListTable) -> None:
     for inner, name in enumerate(table.lists):
         for outer, other in enumerate(table.lists):
             if inner != outer and table.overlap(inner, outer) == totals[inner]:
-                raise InputError(
-                    f"everybody on list {name} is also on list {other}, so {name} adds no independent evidence",
-                    code="nested_lists",
-                    mend=f"Leave {name} out, or merge the two; ask whether one is copied from the other",
-                )
+                raise EstimationError("nested_lists", name=name, other=other)

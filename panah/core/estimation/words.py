@@ -7,9 +7,8 @@ from typing import Any
 
 import yaml
 
-from panah.core.errors import InputError
+from panah.core.told import check_language
 
-LANGUAGES = ("en", "ru", "kk", "ky", "uz", "uz-cyrl", "tg")
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -51,13 +50,8 @@ class Words:
 
 @cache
 def words(language: str = "en") -> Words:
-    """The texts of one of LANGUAGES."""
-    if language not in LANGUAGES:
-        raise InputError(
-            f"there is no language {language}",
-            code="no_language",
-            mend=f"Choose one of {', '.join(LANGUAGES)}",
-        )
+    """The texts of a language. Raises InputError for one that Panah does not speak."""
+    check_language(language)
     text = files("panah.core.estimation").joinpath("texts", f"{language}.yaml").read_text(encoding="utf-8")
     texts = yaml.safe_load(text)
     return Words(texts["language"], texts["state"], texts)

@@ -2,11 +2,8 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 import yaml
-
-LANGUAGES: Final = ("en", "ru", "kk", "ky", "uz", "uz-cyrl", "tg")
 
 
 @cache

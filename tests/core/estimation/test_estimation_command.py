@@ -71,7 +71,7 @@ def test_strata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (b"a,b,c,count\n1,0,0,<5\n", (), "row 2, column count: the count '<5' is withheld"),
         (b"a;b;c;count\n1;0;0;5\n", (), "--delimiter"),
-        (b"\xff\xfea,b\n", (), "not UTF-8"),
+        (b"\xff\xfea,b\n", (), "not UTF-8 text (byte 1)"),
         (b"a,b,c,count\n1,0,0,5\n0,1,0,4\n0,0,1,4\n", (), "nobody is on two lists"),
         (b"a,b,c,count\n1,0,0,5\n", ("--report", "x.docx"), "neither .html nor .pdf"),
         (b"a,b,c,count\n1,0,0,5\n", ("--lang", "fr"), "no language fr"),
@@ -132,4 +132,47 @@ def test_surveys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "doctors=10",
     ]
     assert main([*words, *QUICK]) == 0
-    assert "estimate: 10.0" in capsys.readouterr().out
+    assert "Estimated size: 10\n" in capsys.readouterr().out
+    chains.write_text("id,recruiter,degree,passport\na,,4,1\nb,a,2,1\nc,a,5,0\n")
+    words = ["estimate", str(chains), "--method", "rds", "--trait", "passport", "--language", "tg"]
+    assert main([*words, *QUICK]) == 0
+    printed = capsys.readouterr().out
+    assert "Одамони пурсидашуда: 3\n" in printed
+    assert "(RDS-I): мумкин нест: аз ду гурӯҳ танҳо яке касеро даъват кардааст." in printed
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "said"),
+    [
+        (b"a,b,c,count\n1,0,0,-4\n", "ru", "lists.csv, строка 2, столбец count: число -4 отрицательное. "),
+        ("а,б,count\n".encode("cp1251"), "kk", "lists.csv: бұл UTF-8 мәтіні емес (1-байт). "),
+        (b"a,b,c,count\n1,0,0,0\n", "ky", "бардык сан 0: баалоого негиз боло турган эч ким жок. "),
+        (b"PK\x03\x04", "uz", "lists.csv: bu CSV matni emas, kitob yoki arxiv. "),
+        (
+            b"a,b,c,count\n1,1,0,5\n0,0,1,4\n0,1,1,3\n",
+            "uz-cyrl",
+            "a рўйхатидагиларнинг ҳаммаси b рўйхатида ҳам бор",
+        ),
+        (b"\xef\xbb\xbf", "tg", "lists.csv: файл холӣ аст. "),
+    ],
+)
+def test_mistakes_in_the_language_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, words: str, said: str
+) -> None:
+    path = tmp_path / "lists.csv"
+    path.write_bytes(content)
+    assert main(["estimate", str(path), "--language", words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"panah estimate: {said}")
+    assert printed.err.count("\n") == 1
+
+
+def test_files_that_cannot_be_used_are_told_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["estimate", str(tmp_path), "--language", "kk"]) == 2
+    assert "файл емес, қалта" in capsys.readouterr().err
+    words = ["estimate", str(TABLES / "Korea.csv"), "--report", str(tmp_path / "none" / "r.html")]
+    assert main([*words, "--language", "ru", "--resamples", "1000000"]) == 2
+    assert "нет папки, куда записать" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from panah.core.estimation.estimate import Settings, estimate
 from panah.core.estimation.examples import example_table
 from panah.core.estimation.reading import read_strata, read_table
 from panah.core.estimation.tables import ListTable, pooled, require_estimable
+from panah.core.estimation.words import words
 
 GOOD = "police,ngo,iom,count\n1,0,0,30\n0,1,0,20\n0,0,1,25\n1,1,0,8\n1,0,1,6\n0,1,1,5\n1,1,1,2\n"
 
@@ -33,7 +34,7 @@ def test_a_byte_order_mark_and_a_count_column_elsewhere_are_fine() -> None:
         ("", "empty_file", "", "empty"),
         ("police,ngo,iom,count\n", "no_rows", "", "no rows"),
         ("police;ngo;iom;count\n1;0;0;3\n", "delimiter", "row 1", "--delimiter"),
-        ("police\tngo\tiom\tcount\n1\t0\t0\t3\n", "delimiter", "row 1", "a tab"),
+        ("police\tngo\tiom\tcount\n1\t0\t0\t3\n", "delimiter_tab", "row 1", "a tab"),
         ("police,ngo,iom\n1,0,0\n", "no_count_column", "row 1", "count"),
         ("police,ngo,count,count\n1,0,1,1\n", "no_count_column", "row 1", "exactly one"),
         ("police,police,iom,count\n1,0,1,1\n", "same_name", "row 1", "police"),
@@ -56,6 +57,7 @@ def test_a_byte_order_mark_and_a_count_column_elsewhere_are_fine() -> None:
         ("police,ngo,iom,count\n1,0,0,many7\n", "bad_count", "row 2, column count", "many7"),
         ("police,ngo,iom,count\n0,0,0,12\n", "count_on_no_list", "row 2", "on no list"),
         (",".join(f"l{i}" for i in range(30)) + ",count\n", "too_many_lists", "row 1", "30 lists"),
+        ("police,ngo,iom,count\n1,0,0,3\n1,0,0," + "9" * 200_000, "unreadable", "row 3", "cannot be read"),
     ],
 )
 def test_bad_files(text: str, code: str, place: str, words: str) -> None:
@@ -71,7 +73,7 @@ def test_bad_files(text: str, code: str, place: str, words: str) -> None:
     ("counts", "lists", "code", "words"),
     [
         ({"A": 5, "B": 5, "AB": 3}, "AB", "too_few_lists", "2 lists"),
-        ({"A": 5, "B": 5, "AB": 3}, "ABC", "too_few_lists", "nobody is on C"),
+        ({"A": 5, "B": 5, "AB": 3}, "ABC", "too_few_lists", "(A, B)"),
         ({"A": 5, "B": 5, "C": 3}, "ABC", "no_overlap", "nobody is on two lists"),
         ({"A": 5, "AB": 5, "C": 3, "AC": 2, "BC": 0}, "ABC", "nested_lists", "list B is also on list A"),
         ({"A": 0}, "ABC", "no_cases", "nobody"),
@@ -117,6 +119,17 @@ def test_duplicate_rows_are_added_and_told() -> None:
     table = read_table(split)
     assert table.counts.tolist() == read_table(GOOD).counts.tolist()
     assert str(table.notices[0]) == "The history police+ngo stands in rows 5, 6; their counts were added"
+    assert table.notices[0].told(words("kk")).startswith("police+ngo жиынтығы мына жолдарда тұр: 5, 6;")
+
+
+def test_a_file_of_very_many_rows_or_columns_is_read_and_told_in_one_sentence() -> None:
+    table = read_table(GOOD + "1,1,1,1\n" * 100_000)
+    assert table.cases == 100_096
+    assert len(str(table.notices[0])) < 200
+    with pytest.raises(InputError) as caught:
+        read_table(",".join(f"l{i}" for i in range(100_000)) + "\n1\n")
+    assert caught.value.code == "no_count_column"
+    assert len(str(caught.value)) < 300
 
 
 def test_a_row_of_zeros_with_count_zero_is_passed_over_and_told() -> None:

@@ -24,7 +24,8 @@ from panah.core.estimation.report.pdf import FONT, render_pdf
 from panah.core.estimation.report.plain import estimate_data, render_text, stratified_data
 from panah.core.estimation.strata import StratifiedEstimate, estimate_strata
 from panah.core.estimation.tables import ListTable
-from panah.core.estimation.words import LANGUAGES, words
+from panah.core.estimation.words import words
+from panah.core.told import LANGUAGES
 
 QUICK = Settings(resamples=200)
 

@@ -62,7 +62,7 @@ def test_strata_hopeless_even_together_are_refused() -> None:
 
 
 def test_the_total_needs_resamples() -> None:
-    with pytest.raises(InputError, match="total of strata"):
+    with pytest.raises(InputError, match="total of groups"):
         estimate_strata(women_and_men(), ("sex",), Settings(method="average"))
 
 

@@ -139,7 +139,10 @@ def test_chains_from_a_file() -> None:
         (CHAINS.replace("b,a,2", "b,a,two"), "passport", "row 3, column degree: 'two'"),
         (CHAINS.replace("b,a,2,1", "a,a,2,1"), "passport", "row 3, column id"),
         (CHAINS.replace("5,0", "5,yes"), "passport", "row 4, column passport: 'yes'"),
-        ("id,recruiter,degree,passport\n", "passport", "no rows"),
+        ("id,recruiter,degree,passport\n", "passport", "no answers"),
+        (CHAINS.replace("b,a,2,1", "b,a"), "passport", "row 3: this row has 2 cells"),
+        (CHAINS.replace(",", ";"), "passport", "row 1: the columns are separated by ';'"),
+        (CHAINS.replace("b,a,2,1", "b,a,0,1"), "passport", "row 3, column degree: a degree below 1"),
     ],
 )
 def test_bad_chain_files(text: str, trait: str, words: str) -> None:

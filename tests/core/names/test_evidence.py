@@ -8,7 +8,7 @@ import pytest
 from panah.core.names.duplicates import Candidate, Evidence, explain_candidate, explain_evidence
 from panah.core.names.duplicates.explain import evidence_texts, strength
 from panah.core.names.duplicates.model import FIELDS, labels
-from panah.core.names.explain import LANGUAGES
+from panah.core.told import LANGUAGES
 
 PAIR = Candidate(
     "1",

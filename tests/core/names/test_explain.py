@@ -8,7 +8,8 @@ import pytest
 
 import panah.core.names
 from panah.core.names import Band, compare
-from panah.core.names.explain import LANGUAGES, _texts, reason_codes, reason_text
+from panah.core.names.explain import _texts, reason_codes, reason_text
+from panah.core.told import LANGUAGES
 
 SOURCE = Path(panah.core.names.__file__).parent
 

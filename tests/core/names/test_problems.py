@@ -1,4 +1,4 @@
-"""The words of what is wrong: every code in every language, with its place, and no other."""
+"""Problems and lines of the names commands, in the language asked for; their texts: `tests/core/test_told.py`."""
 
 import re
 from pathlib import Path
@@ -7,53 +7,30 @@ from string import Formatter
 import pytest
 
 import panah.cli
-import panah.core.names
 from panah.cli import main
 from panah.core.errors import InputError, Place
-from panah.core.names.explain import LANGUAGES
 from panah.core.names.problems import NamesError, line_text, problem_texts
+from panah.core.told import LANGUAGES
 
-SOURCES = (
-    *Path(panah.core.names.__file__).parent.rglob("*.py"),
-    *Path(panah.cli.__file__).parent.rglob("*.py"),
-)
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
-TEXTS = {
-    **{f"problems {code}": texts for code, texts in problem_texts()["problems"].items()},
-    **{
-        f"{part} {key}": {language: [text] for language, text in texts.items()}
-        for part in ("places", "lines")
-        for key, texts in problem_texts()[part].items()
-    },
-}
+LINES = problem_texts()["lines"]
 
 
 def places(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
-def test_codes_and_texts_are_the_same_set() -> None:
-    assert set(re.findall(r'NamesError\(\s*"([a-z._]+)"', CODE)) == set(problem_texts()["problems"])
-    assert set(re.findall(r"line_text\(\s*[\"'](\w+)[\"']", CODE)) == set(problem_texts()["lines"])
+def test_every_line_is_written_somewhere() -> None:
+    sources = Path(panah.cli.__file__).parent.rglob("*.py")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    assert set(re.findall(r"line_text\(\s*[\"'](\w+)[\"']", code)) == set(LINES)
 
 
-@pytest.mark.parametrize("key", sorted(TEXTS))
-def test_every_text_is_in_every_language_with_the_same_places(key: str) -> None:
-    texts = TEXTS[key]
-    assert set(texts) == set(LANGUAGES)
-    for language, words in texts.items():
-        assert [places(word) for word in words] == [places(word) for word in texts["en"]]
-        assert [bool(word) for word in words] == [bool(word) for word in texts["en"]]
-        assert language == "en" or words[0] != texts["en"][0]
-
-
-@pytest.mark.parametrize(
-    ("language", "letters"),
-    [("uz-cyrl", "ўқғҳ"), ("kk", "әқғңіұө"), ("ky", "өүң"), ("tg", "ҳҷқӣӯ"), ("uz", "‘’")],
-)
-def test_texts_are_written_in_their_own_alphabet(language: str, letters: str) -> None:
-    whole = " ".join(word for texts in TEXTS.values() for word in texts[language]).lower()
-    assert all(letter in whole for letter in letters)
+@pytest.mark.parametrize("key", sorted(LINES))
+def test_every_line_is_in_every_language_with_the_same_places(key: str) -> None:
+    assert set(LINES[key]) == set(LANGUAGES)
+    for language, line in LINES[key].items():
+        assert places(line) == places(LINES[key]["en"])
+        assert language == "en" or line != LINES[key]["en"]
 
 
 def test_a_problem_is_told_with_its_place_and_mend() -> None:
@@ -88,6 +65,24 @@ def test_link_speaks_the_language_asked_for(tmp_path: Path, capsys: pytest.Captu
     )
     assert main([*asked[:-1], "fr"]) == 2
     assert "there is no language fr" in capsys.readouterr().err
+
+
+def test_names_tells_files_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,name\n1,Ким Асель\n", encoding="utf-8")
+    nowhere = str(tmp_path / "none" / "x")
+    for words, said in (
+        (["compare", "--pairs", nowhere], "файли йўқ"),
+        (["compare", "--pairs", str(tmp_path)], "файл эмас, жилд"),
+        (["duplicates", str(people), "--output", nowhere], "ёзиладиган жилд йўқ"),
+        (["index", nowhere, "--from", str(people)], "ёзиладиган жилд йўқ"),
+        (["search", "Ким", "--index", str(tmp_path)], "файл эмас, жилд"),
+        (["search", "Ким", "--index", nowhere], "кўрсаткич йўқ"),
+    ):
+        assert main(["names", *words, "--language", "uz-cyrl"]) == 2
+        printed = capsys.readouterr()
+        assert said in printed.err
+        assert printed.out == ""
 
 
 @pytest.mark.parametrize(

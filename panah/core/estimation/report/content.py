@@ -245,7 +245,7 @@ def _data(found: Estimate, say: Words) -> Section:
         )
         for history, count in observed_histories(found.table)
     )
-    notices = tuple(str(notice) for notice in found.table.notices)
+    notices = tuple(notice.told(say) for notice in found.table.notices)
     paragraphs = (f"{say('labels.notices')}: {'; '.join(notices)}",) if notices else ()
     return Section(
         say("labels.lists"), paragraphs, (Table((say("labels.history"), say("labels.count")), rows, (1,)),)

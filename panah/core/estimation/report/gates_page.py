@@ -5,7 +5,8 @@ Example: python -m panah.core.estimation.report.gates_page > docs/estimation-gat
 
 import sys
 
-from panah.core.estimation.words import LANGUAGES, words
+from panah.core.estimation.words import words
+from panah.core.told import LANGUAGES
 
 NAMES = {
     "en": "English",

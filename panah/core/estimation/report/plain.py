@@ -83,7 +83,7 @@ def estimate_data(found: Estimate, say: Words) -> dict[str, Any]:
             }
             for gate in found.gates
         ],
-        "notices": [str(notice) for notice in found.table.notices],
+        "notices": [notice.told(say) for notice in found.table.notices],
         "reproduce": _reproduce(found),
     }
     if shows_numbers(found):

@@ -1,14 +1,20 @@
 """Read survey files for respondent-driven sampling and network scale-up, estimate, and give plain data back."""
 
-import csv
-import io
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from panah.core.errors import InputError, Place
+from panah.core.errors import Place
 from panah.core.estimation.intervals import Interval
+from panah.core.estimation.problems import EstimationError
+from panah.core.estimation.reading import (
+    numbered_rows,
+    refuse_delimiter,
+    refuse_ragged,
+    refuse_same_names,
+)
 from panah.core.estimation.surveys.respondent_driven import (
     Chains,
     salganik_heckathorn,
@@ -24,83 +30,80 @@ from panah.core.estimation.surveys.scale_up import (
 )
 
 
-def _rows(text: str, file: str, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    names = reader.fieldnames or []
+@dataclass(frozen=True)
+class _Answer:
+    """A row of a survey with its number in the file."""
+
+    number: int
+    cells: dict[str, str]
+    file: str
+
+    def place(self, column: str) -> Place:
+        return Place(file=self.file, row=self.number, column=column)
+
+    def value(self, column: str) -> float:
+        cell = self.cells[column]
+        try:
+            value = float(cell)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or value < 0:
+            raise EstimationError("bad_number", self.place(column), cell=cell)
+        return value
+
+
+def _answers(text: str, file: str, delimiter: str, needed: tuple[str, ...]) -> list[_Answer]:
+    (number, header), *rows = numbered_rows(text, file, delimiter)
+    names = [cell.strip() for cell in header]
+    place = Place(file=file, row=number)
+    refuse_delimiter(names, place)
+    refuse_same_names(names, place)
     for name in needed:
         if name not in names:
-            raise InputError(
-                f"there is no column {name}",
-                code="no_column",
-                mend=f"The first row names the columns; needed are {', '.join(needed)}",
-                place=Place(file=file, row=1),
-            )
-    rows = list(reader)
+            raise EstimationError("no_column", place, column=name, columns=", ".join(needed))
     if not rows:
-        raise InputError("the file has a header and no rows", code="no_rows", place=Place(file=file))
-    return rows
+        raise EstimationError("no_respondents", Place(file=file))
+    for at, row in rows:
+        refuse_ragged(row, names, Place(file=file, row=at))
+    return [_Answer(at, dict(zip(names, map(str.strip, row), strict=True)), file) for at, row in rows]
 
 
-def _number(row: dict[str, str], column: str, at: int, file: str) -> float:
-    cell = (row.get(column) or "").strip()
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or value < 0:
-        raise InputError(
-            f"'{cell}' is not a number of 0 or more",
-            code="bad_number",
-            mend="Write digits; leave people who did not answer out, and say how many they were",
-            place=Place(file=file, row=at, column=column),
-        )
-    return value
-
-
-def read_chains(text: str, *, trait: str, file: str = "") -> Chains:
+def read_chains(text: str, *, trait: str, file: str = "", delimiter: str = ",") -> Chains:
     """A respondent-driven sample from CSV: `id`, `recruiter` (empty for a seed), `degree`, and the trait as 0/1."""
     if not trait:
-        raise InputError(
-            "name the column whose share is estimated", code="no_trait", mend="Use --trait COLUMN"
-        )
-    rows = _rows(text, file, ("id", "recruiter", "degree", trait))
-    place: dict[str, int] = {}
-    for at, row in enumerate(rows):
-        name = row["id"].strip()
-        if not name or name in place:
-            raise InputError(
-                f"the id '{name}' is empty or used twice",
-                code="bad_id",
-                place=Place(file=file, row=at + 2, column="id"),
-            )
-        place[name] = at
-    recruiters, degrees, traits = [], [], []
-    for at, row in enumerate(rows, start=2):
-        recruiters.append(_recruiter(row["recruiter"].strip(), place, at, file))
-        degrees.append(_number(row, "degree", at, file))
-        flag = row[trait].strip()
-        if flag not in ("0", "1"):
-            raise InputError(
-                f"'{flag}' is not 0 or 1",
-                code="not_binary",
-                mend="Leave people who did not answer out, and say how many they were",
-                place=Place(file=file, row=at, column=trait),
-            )
-        traits.append(flag == "1")
+        raise EstimationError("no_trait")
+    answers = _answers(text, file, delimiter, ("id", "recruiter", "degree", trait))
+    position: dict[str, int] = {}
+    for at, answer in enumerate(answers):
+        name = answer.cells["id"]
+        if not name or name in position:
+            raise EstimationError("bad_id", answer.place("id"), id=name)
+        position[name] = at
+    recruiters = [_recruiter(answer, position) for answer in answers]
+    degrees = [_degree(answer) for answer in answers]
+    traits = [_flag(answer, trait) for answer in answers]
     return Chains(np.array(recruiters), np.array(degrees), np.array(traits))
 
 
-def _recruiter(name: str, place: dict[str, int], row: int, file: str) -> int:
-    if not name:
-        return -1
-    if name not in place:
-        raise InputError(
-            f"the recruiter '{name}' is not in the file",
-            code="unknown_recruiter",
-            mend="Leave the cell empty for the people the survey began with",
-            place=Place(file=file, row=row, column="recruiter"),
-        )
-    return place[name]
+def _recruiter(answer: _Answer, position: dict[str, int]) -> int:
+    name = answer.cells["recruiter"]
+    if name and name not in position:
+        raise EstimationError("unknown_recruiter", answer.place("recruiter"), id=name)
+    return position[name] if name else -1
+
+
+def _degree(answer: _Answer) -> float:
+    degree = answer.value("degree")
+    if degree < 1:
+        raise EstimationError("bad_degree", answer.place("degree"))
+    return degree
+
+
+def _flag(answer: _Answer, trait: str) -> bool:
+    cell = answer.cells[trait]
+    if cell not in ("0", "1"):
+        raise EstimationError("trait_binary", answer.place(trait), cell=cell)
+    return cell == "1"
 
 
 def estimate_chains(
@@ -108,18 +111,20 @@ def estimate_chains(
     *,
     trait: str,
     file: str = "",
+    delimiter: str = ",",
+    language: str = "en",
     population: int | None = None,
     resamples: int = 2_000,
     seed: int = 0,
     level: float = 0.95,
 ) -> dict[str, Any]:
     """Shares by each estimator the sample allows, with the tree-bootstrap interval of RDS-II."""
-    chains = read_chains(text, trait=trait, file=file)
+    chains = read_chains(text, trait=trait, file=file, delimiter=delimiter)
     try:
         cross: float | None = salganik_heckathorn(chains)
         why = ""
-    except InputError as error:
-        cross, why = None, error.message
+    except EstimationError as error:
+        cross, why = None, error.told(language)
     interval = tree_bootstrap(chains, resamples=resamples, seed=seed, level=level)
     sampled = (
         None
@@ -148,25 +153,20 @@ def estimate_scale_up(
     groups: str,
     population: int | None,
     file: str = "",
+    delimiter: str = ",",
     resamples: int = 2_000,
     seed: int = 0,
     level: float = 0.95,
 ) -> dict[str, Any]:
     """Size of the group of column `hidden` from answers about groups of known size ("name=size,...")."""
-    if population is None:
-        raise InputError(
-            "the size of the whole population is needed", code="no_population", mend="Use --population"
-        )
+    if population is None or population < 1:
+        raise EstimationError("no_population")
     sizes = _group_sizes(groups)
-    rows = _rows(text, file, (*sizes, "hidden"))
-    known = np.array(
-        [[_number(row, name, at, file) for name in sizes] for at, row in enumerate(rows, start=2)]
-    )
-    hidden = np.array([_number(row, "hidden", at, file) for at, row in enumerate(rows, start=2)])
-    weighted = "weight" in rows[0]
-    weights = np.array(
-        [_number(row, "weight", at, file) if weighted else 1.0 for at, row in enumerate(rows, start=2)]
-    )
+    answers = _answers(text, file, delimiter, (*sizes, "hidden"))
+    known = np.array([[answer.value(name) for name in sizes] for answer in answers])
+    hidden = np.array([answer.value("hidden") for answer in answers])
+    weighted = "weight" in answers[0].cells
+    weights = np.array([answer.value("weight") if weighted else 1.0 for answer in answers])
     people = KnownPeople(known, hidden, np.array(list(sizes.values())), float(population), weights)
     found = basic_scale_up(people, resamples=resamples, seed=seed, level=level)
     checks = leave_one_group_out(people)
@@ -191,16 +191,10 @@ def _group_sizes(groups: str) -> dict[str, float]:
     for part in filter(None, (part.strip() for part in groups.split(","))):
         name, _, size = part.partition("=")
         if not size.strip().isdigit() or not name.strip():
-            raise InputError(
-                f"'{part}' does not name a group and its size", code="bad_group", mend="Write doctors=61000"
-            )
+            raise EstimationError("bad_group", part=part)
         sizes[name.strip()] = float(size)
     if not sizes:
-        raise InputError(
-            "groups of known size are needed",
-            code="no_groups",
-            mend="Use --groups doctors=61000,prisoners=35000",
-        )
+        raise EstimationError("no_groups")
     return sizes
 
 

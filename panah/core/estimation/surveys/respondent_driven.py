@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panah.core.errors import InputError
 from panah.core.estimation.intervals import DEFAULT_LEVEL, Interval, quantile
 from panah.core.estimation.lattice import Flags, Floats, Ints
+from panah.core.estimation.problems import EstimationError
 
 SUCCESSIVE_ROUNDS = 30
 SUCCESSIVE_TOLERANCE = 1e-6
@@ -32,15 +32,11 @@ class Chains:
     def __post_init__(self) -> None:
         """Refuse degrees below 1 and recruitment that is not a forest."""
         if not (len(self.recruiter) == len(self.degree) == len(self.trait)) or len(self.degree) == 0:
-            raise InputError("recruiter, degree and trait need one entry per respondent", code="wrong_shape")
+            raise EstimationError("chains_shape")
         if not np.isfinite(self.degree).all() or (self.degree < 1).any():
-            raise InputError(
-                "a degree below 1 cannot be: a recruited person knows at least the recruiter",
-                code="bad_degree",
-                mend="Ask again or leave the person out, and say how many were left out",
-            )
+            raise EstimationError("bad_degree")
         if (self.recruiter >= len(self.degree)).any() or (self.recruiter < -1).any():
-            raise InputError("a recruiter is not in the sample", code="unknown_recruiter")
+            raise EstimationError("chains_recruiter")
         _refuse_circles(self.recruiter)
 
 
@@ -50,7 +46,7 @@ def _refuse_circles(recruiter: Ints) -> None:
         if (reach < 0).all():
             return
         reach = np.where(reach >= 0, recruiter[reach], -1)
-    raise InputError("somebody recruited the person who recruited them", code="recruitment_circle")
+    raise EstimationError("recruitment_circle")
 
 
 def volz_heckathorn(chains: Chains) -> float:
@@ -69,11 +65,11 @@ def salganik_heckathorn(chains: Chains) -> float:
     target = chains.trait[recruited]
     from_with, from_without = int(source.sum()), int((~source).sum())
     if from_with == 0 or from_without == 0:
-        raise InputError("only one of the two groups recruited anybody", code="one_sided_recruitment")
+        raise EstimationError("one_sided_recruitment")
     leaving = float((source & ~target).sum()) / from_with
     entering = float((~source & target).sum()) / from_without
     if leaving + entering == 0:
-        raise InputError("nobody recruited across the two groups", code="no_cross_recruitment")
+        raise EstimationError("no_cross_recruitment")
     degree_with, degree_without = _harmonic(chains, recruited, True), _harmonic(chains, recruited, False)
     return entering * degree_without / (leaving * degree_with + entering * degree_without)
 
@@ -82,7 +78,7 @@ def _harmonic(chains: Chains, recruited: Flags, trait: bool) -> float:
     """Mean degree estimated by the harmonic mean, seeds apart (their degrees do not enter the chain by recruitment)."""
     degrees = chains.degree[(chains.trait == trait) & recruited]
     if len(degrees) == 0:
-        raise InputError("nobody of one group was recruited", code="one_sided_recruitment")
+        raise EstimationError("unrecruited_group")
     return float(len(degrees) / (1.0 / degrees).sum())
 
 
@@ -94,10 +90,7 @@ def successive_sampling(chains: Chains, population: int, *, draws: int = 2_000, 
     """
     people = len(chains.degree)
     if population < people:
-        raise InputError(
-            f"the population ({population}) is smaller than the sample ({people})",
-            code="population_too_small",
-        )
+        raise EstimationError("population_too_small", population=population, people=people)
     classes, member, counts = np.unique(chains.degree, return_inverse=True, return_counts=True)
     inclusion = classes / classes.max()
     generator = np.random.default_rng(seed)

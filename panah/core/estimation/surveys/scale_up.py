@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from panah.core.errors import InputError
 from panah.core.estimation.intervals import DEFAULT_LEVEL, Interval, quantile
 from panah.core.estimation.lattice import Floats
+from panah.core.estimation.problems import EstimationError
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,14 @@ class KnownPeople:
             or self.known.shape != (len(self.hidden), len(self.sizes))
             or self.known.size == 0
         ):
-            raise InputError("answers need one row per respondent, one column per group", code="wrong_shape")
-        for values, what in ((self.known, "answers"), (self.hidden, "answers"), (self.weights, "weights")):
+            raise EstimationError("answers_shape")
+        for values in (self.known, self.hidden, self.weights):
             if not np.isfinite(values).all() or (values < 0).any():
-                raise InputError(f"{what} must be 0 or more, none missing", code="bad_answer")
+                raise EstimationError("bad_answer")
         if (self.sizes <= 0).any() or self.sizes.sum() == 0 or (self.sizes >= self.population).any():
-            raise InputError(
-                "known groups are larger than 0 and smaller than the population", code="bad_group_size"
-            )
+            raise EstimationError("bad_group_size")
         if self.known.sum() == 0:
-            raise InputError(
-                "nobody knows anybody of the known groups: degrees are unknown", code="no_degrees"
-            )
+            raise EstimationError("no_degrees")
 
     def degrees(self) -> Floats:
         """Estimated network sizes (r,): N times members known over the total size of the known groups."""
@@ -78,7 +74,7 @@ def basic_scale_up(
     draws respondents with replacement, is the one to report.
     """
     if not transmission > 0 or not degree_ratio > 0:
-        raise InputError("transmission and degree ratio are above 0", code="bad_factor")
+        raise EstimationError("bad_factor")
     degrees = people.degrees()
     factor = transmission * degree_ratio
     size = _ratio(people, degrees, people.weights) / factor

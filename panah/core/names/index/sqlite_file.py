@@ -9,6 +9,7 @@ from typing import Final
 from panah.core.errors import Place
 from panah.core.names.index.database import INDEXES, PRIMARY_KEYS, TABLES, Row, definition
 from panah.core.names.problems import NamesError
+from panah.core.told import FileError
 
 TYPES: Final = {"text": "TEXT", "integer": "INTEGER", "bytes": "BLOB"}
 PADDING: Final = 16  # lists of values are filled up to a multiple of it, so that few statements are prepared
@@ -27,9 +28,12 @@ class SqliteFile:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self._connection = sqlite3.connect(
-            path or ":memory:", isolation_level=None, timeout=WAIT_S, cached_statements=512
-        )
+        try:
+            self._connection = sqlite3.connect(
+                path or ":memory:", isolation_level=None, timeout=WAIT_S, cached_statements=512
+            )
+        except sqlite3.OperationalError as error:
+            raise FileError("file.folder" if path and path.is_dir() else "file.denied", file=path) from error
         try:
             for pragma in PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}")
