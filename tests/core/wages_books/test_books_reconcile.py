@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from panah.core.errors import InputError
 from panah.core.law.texts import LANGUAGES
 from panah.core.wages import books
+from panah.core.wages.books import worth
 from panah.core.wages.books.book import Book, Lump
 from panah.core.wages.books.crew import shared_patterns
 from panah.core.wages.books.findings import CODES, FORGED, SHARED, Discrepancy, Pattern, Reconciliation
@@ -25,6 +27,7 @@ from panah.core.wages.books.telling import (
     pattern_in_words,
     unit_in_words,
 )
+from panah.core.wages.reading import read_record
 from panah.core.wages.words import texts
 from panah.core.wages.work import Amount, Problem, total
 from tests.core.wages_books.book_files import by_days, day, record
@@ -76,6 +79,46 @@ def test_the_amounts_sum_to_the_whole_difference(own, other):
     assert parts == found.worth.get("KZT", Amount.of(0))
     days = [len(row.worker.places) if row.worker else 0 for row in found.rows]
     assert sum(days) == len(own)
+
+
+def months_of_work(ends, *, number_of_days=270, **terms):
+    """Months of days under one agreement, ended at one hour after the other: every month, week and cap is met."""
+    days = [date(2023, 10, 2) + timedelta(days=number) for number in range(number_of_days) if number % 7 != 6]
+    shifts = [
+        {"day": each.isoformat(), "start": "07:00", "end": f"{ends[number % len(ends)]}:00", "break": 60}
+        for number, each in enumerate(days)
+        if number % 11 != ends[0] % 11
+    ]
+    agreed = {
+        "kind": "day",
+        "rate": 2900,
+        "currency": "KZT",
+        "from": "2023-10-01",
+        "scheme": "six_day",
+    } | terms
+    return read_record({"jurisdiction": "kz", "terms": [agreed], "shifts": shifts})
+
+
+def test_more_differences_than_are_computed_the_long_way_get_the_same_amounts(wage_law, monkeypatch):
+    own, other = months_of_work((19, 21, 17)), months_of_work((16, 15))
+    long_way = reconcile(own, other, wage_law)
+    assert len(long_way.discrepancies) > 150
+    monkeypatch.setattr(worth, "MOST_VALUED", 3)
+    assert reconcile(own, other, wage_law) == long_way
+
+
+def test_where_months_do_not_stand_alone_the_whole_is_complete_and_the_first_differences_have_amounts(
+    wage_law, monkeypatch
+):
+    """A sum for the season that is less than the minimum depends on every day at once."""
+    season = {"kind": "season", "rate": 300000, "to": "2024-07-31"}
+    own, other = (months_of_work(ends, number_of_days=45, **season) for ends in ((19, 21, 17), (16, 15)))
+    long_way = reconcile(own, other, wage_law)
+    monkeypatch.setattr(worth, "MOST_VALUED", 3)
+    found = reconcile(own, other, wage_law)
+    assert found.worth == long_way.worth
+    assert found.discrepancies[:3] == long_way.discrepancies[:3]
+    assert all(each.amount is None for each in found.discrepancies[3:])
 
 
 @given(BOOKS, BOOKS)

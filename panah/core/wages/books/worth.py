@@ -3,9 +3,13 @@
 Beginning with everything as the employer's book says, one difference after the other is put right, in the order of the
 days, and each gets what it adds. So the amounts sum to the whole difference, whatever overtime, night or minimum wage
 do with each other. An employer's entry of fewer hours shortens the worker's shift at its end.
+
+Where the books differ more often than MOST_VALUED times, each difference is computed among the months around it only:
+no pay of a month depends on a month two away, unless it is a lump sum. If these amounts are not exactly the whole, the
+first MOST_VALUED are computed the long way and the others get none; the whole is complete in any case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,8 +18,9 @@ from panah.core.wages.books.book import Book, shift_minutes
 from panah.core.wages.valuing import Valuer, work_alone
 from panah.core.wages.work import ZERO, Amount, Shift, WorkRecord
 
-# Beyond this many differences each further one would cost one more computation of the whole record.
+# Each difference costs one more computation of the whole record: up to so many are computed the long way.
 MOST_VALUED = 400
+Steps = Mapping[int, Mapping[str, Amount]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def _pieces(mine: tuple[Shift, ...], one: Entry, two: Entry) -> Versions:
 class Worth:
     """What each step adds, what a lower rate costs, and all of it, by currency."""
 
-    steps: Mapping[int, Mapping[str, Amount]]
+    steps: Steps
     rate: Mapping[str, Amount]
     whole: Mapping[str, Amount]
 
@@ -117,17 +122,61 @@ def worth_of(versions: Sequence[Versions], worker: Book, employer: Book, value: 
     rate: Mapping[str, Amount] = {}
     if worker.record.terms and employer.record.terms:
         rate = _added(value(_told(replace(base, terms=employer.record.terms), chosen)), before)
-    first = before
-    steps: dict[int, Mapping[str, Amount]] = {}
+    whole = _added(before, value(_told(base, [version.worker for version in versions])))
     differing = [place for place, version in enumerate(versions) if version.differ]
-    for place in differing[:MOST_VALUED]:
+    steps = _among_months(base, versions, differing, value) if len(differing) > MOST_VALUED else None
+    if steps is None or _sum(steps.values()) != whole:
+        steps = _one_by_one(base, versions, differing[:MOST_VALUED], value)
+    summed = {name: whole.get(name, ZERO) + rate.get(name, ZERO) for name in sorted({*whole, *rate})}
+    return Worth(steps, rate, {name: amount for name, amount in summed.items() if amount != ZERO})
+
+
+def _one_by_one(
+    base: WorkRecord, versions: Sequence[Versions], places: Sequence[int], value: Valuer
+) -> Steps:
+    """What each difference adds to the whole record, the earlier ones put right before it."""
+    chosen = [version.employer for version in versions]
+    before = value(_told(base, chosen))
+    steps: dict[int, Mapping[str, Amount]] = {}
+    for place in places:
         chosen[place] = versions[place].worker
         after = value(_told(base, chosen))
         steps[place] = _added(before, after)
         before = after
-    whole = _added(first, before)
-    summed = {name: whole.get(name, ZERO) + rate.get(name, ZERO) for name in sorted({*whole, *rate})}
-    return Worth(steps, rate, {name: amount for name, amount in summed.items() if amount != ZERO})
+    return steps
+
+
+def _among_months(
+    base: WorkRecord, versions: Sequence[Versions], places: Sequence[int], value: Valuer
+) -> Steps:
+    """The same, each difference among the shifts of its months and two on either side."""
+    chosen = [version.employer for version in versions]
+    by_month: dict[int, list[int]] = {}
+    for place, version in enumerate(versions):
+        for month in _months(version):
+            by_month.setdefault(month, []).append(place)
+    steps: dict[int, Mapping[str, Amount]] = {}
+    for place in places:
+        months = _months(versions[place])
+        around = range(min(months) - 2, max(months) + 3)
+        near = sorted({each for month in around for each in by_month.get(month, ())})
+        before = value(_told(base, [chosen[each] for each in near]))
+        chosen[place] = versions[place].worker
+        steps[place] = _added(before, value(_told(base, [chosen[each] for each in near])))
+    return steps
+
+
+def _months(version: Versions) -> set[int]:
+    """The months of a step's shifts, counted from year 0."""
+    return {shift.day.year * 12 + shift.day.month for shift in (*version.worker, *version.employer)}
+
+
+def _sum(found: Iterable[Mapping[str, Amount]]) -> dict[str, Amount]:
+    summed: dict[str, Amount] = {}
+    for each in found:
+        for currency, amount in each.items():
+            summed[currency] = summed.get(currency, ZERO) + amount
+    return summed
 
 
 def _told(base: WorkRecord, chosen: Sequence[tuple[Shift, ...]]) -> WorkRecord:
