@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from panah.accounts.models import Device, Organisation, User
 from panah.accounts.permissions import NOT_FOR_REPORTS, Viewer
+from panah.accounts.sessions import content_of_ended
 from panah.vault.queries import Keyring
 
 MEMBER = "member"
@@ -26,6 +27,11 @@ def viewer_of(session: SessionBase) -> Viewer | None:
     if user is None or not constant_time_compare(kept["auth_hash"], user.get_session_auth_hash()):
         return None
     return Viewer(user=user, keyring=Keyring({user.keypair_id: base64.b64decode(kept["private"])}))
+
+
+def member_of_ended(token: str) -> str:
+    """The id of the member whose session this cookie was, or '' when that can no longer be told."""
+    return str(content_of_ended(token).get(MEMBER, {}).get("user", ""))
 
 
 def organisations() -> QuerySet[Organisation]:

@@ -32,6 +32,20 @@ def _content_key(token: str) -> bytes:
     return derive(hashlib.sha512(token.encode()).digest(), "session-content")
 
 
+def content_of_ended(token: str) -> dict[str, Any]:
+    """What a session holds that may have ended, as long as its row is there. For whose it was, never to go on with."""
+    row = Session.objects.filter(key_hash=_row_key(token)).first() if token else None
+    return (_opened(token, row) if row else None) or {}
+
+
+def _opened(token: str, row: Session) -> dict[str, Any] | None:
+    try:
+        loaded = json.loads(unwrap(_content_key(token), row.sealed, context=_CONTEXT))
+    except CannotOpenError:
+        return None
+    return dict(loaded)
+
+
 class SessionStore(SessionBase):
     """Django's session interface over `accounts.Session`."""
 
@@ -84,18 +98,11 @@ class SessionStore(SessionBase):
         """The content of a live session; an expired, unknown or damaged one is empty and gets a new token."""
         token = self.session_key or ""
         row = Session.objects.filter(key_hash=_row_key(token), expires_at__gt=datetime.now(UTC)).first()
-        data = self._open(token, row) if row else None
+        data = _opened(token, row) if row else None
         if data is None or self._is_too_old(data):
             self._session_key = None
             return {}
         return data
-
-    def _open(self, token: str, row: Session) -> dict[str, Any] | None:
-        try:
-            loaded = json.loads(unwrap(_content_key(token), row.sealed, context=_CONTEXT))
-        except CannotOpenError:
-            return None
-        return dict(loaded)
 
     def _is_too_old(self, data: Mapping[str, Any]) -> bool:
         return time.time() - float(data.get(STARTED, 0)) > settings.SESSION_ABSOLUTE_AGE

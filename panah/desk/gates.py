@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from panah.accounts import queries as accounts
 from panah.accounts.permissions import Permission, Viewer, allows
 from panah.audit.actions import record
+from panah.desk.unsent import Unsent
 
 View = Callable[..., HttpResponse]
 Loader = Callable[..., Any]
@@ -50,7 +51,9 @@ def gated(
         def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
             viewer = accounts.viewer_of(request.session)
             if viewer is None:
-                return redirect(f"{reverse('desk:sign-in')}?{urlencode({'next': request.path})}")
+                return _to_sign_in(request, gate)
+            if request.method == "POST":
+                _forget_unsent(request)
             request.viewer = viewer  # type: ignore[attr-defined]
             subject = load(**arguments) if load else None
             _check(gate, viewer, subject, request)
@@ -60,6 +63,22 @@ def gated(
         return guarded
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest, gate: Gate) -> HttpResponse:
+    """Where one signs in; afterwards back to this page, or to what was written on it."""
+    if request.method == "POST":
+        # One's own account is no casework: what is typed there are passwords.
+        if gate.permission is not None:
+            Unsent.keep(request)
+        return redirect("desk:sign-in")
+    return redirect(f"{reverse('desk:sign-in')}?{urlencode({'next': request.path})}")
+
+
+def _forget_unsent(request: HttpRequest) -> None:
+    unsent = Unsent.of(request.session)
+    if unsent is not None and unsent.path == request.get_full_path():
+        Unsent.drop(request.session)
 
 
 def _check(gate: Gate, viewer: Viewer, subject: Any, request: HttpRequest) -> None:

@@ -116,6 +116,7 @@ desk:join-details      GET,POST  re   re   re   re   re   re   re   re   re   re
 desk:join-picture      GET       re   re   re   re   re   re   re   re   re   re   re   re
 desk:joined            GET,POST  in   in   in   in   in   in   in   in   in   in   in   in
 desk:home              GET       in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
+desk:unsent            GET,POST  in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:sign-out          POST      in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:account           GET,POST  in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:queue             GET       in   in   ok   ok   ok   ok   ok   404  404  404  in   404
@@ -278,7 +279,6 @@ def arguments(world):
         "entry_id": world.report.pk,
         "kind": "shift",
         "shape": "yaml",
-        "number": 1,
     }
 
 
@@ -381,7 +381,11 @@ def test_methods_that_no_row_names_are_refused_to_everybody(world):
                 continue
             if method == "HEAD" and (name, "GET") in rows and not name.startswith("desk:"):
                 continue  # the public pages answer HEAD as GET, without the body
-            for column in ("anon", "worker", "supervisor", "police", "platform"):
+            # No view tells these three from PUT, which is asked by everybody.
+            alike = method in {"PATCH", "DELETE", "OPTIONS"}
+            for column in (
+                ("supervisor",) if alike else ("anon", "worker", "supervisor", "police", "platform")
+            ):
                 got = ask(clients[column], column, method, path, world)
                 if got != "405":
                     wrong.append(f"{name} {method} {column}: {got}")
@@ -392,24 +396,29 @@ ENFORCERS = ("police", "migration_service", "border_service", "prosecutor", "lab
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("role", ["operator", "caseworker", "supervisor"])
 @pytest.mark.parametrize("kind", ENFORCERS)
-def test_no_enforcement_role_learns_of_a_case_through_any_address(kind, role, world):
+def test_no_enforcement_role_learns_of_a_case_through_any_address(kind, world):
     """A23: the union of all answers to all requests names no case, report, person or word of theirs."""
     office = worlds.people.organisation(f"Office {kind}", kind, services=["police_protection"])
-    first = worlds.people.join(office, "supervisor", name="Chief")
-    viewer = worlds.people.join(office, role, name="Officer", inviter=first)
+    chief = worlds.people.join(office, "supervisor", name="Chief")
+    others = [
+        worlds.people.join(office, role, name=f"Officer {role}", inviter=chief)
+        for role in ("operator", "caseworker")
+    ]
     secrets = [world.case.number, str(world.case.pk), str(world.report.pk), worlds.NARRATIVE]
     secrets += [str(world.claim.pk), worlds.EMPLOYER]
     secrets += list(worlds.PERSON.values())
     forms = {"name": worlds.PERSON["family_name"], "text": "x", "status": "identified", **worlds.PERSON}
     for name in routes():
         path = address(name, world)
-        for response in (sign_in(viewer).get(path), sign_in(viewer).post(path, forms)):
-            told = response.content.decode("utf-8", "replace") + response.headers.get("Location", "")
-            for secret in secrets:
-                typed = path in told and secret in path
-                echoed = response.wsgi_request.method == "POST" and secret in forms.values()
-                assert secret not in told or typed or echoed, f"{name} told {secret}"
-            if "_id" in "".join(_parameters(name)) and name.startswith("desk:"):
-                assert response.status_code in {404, 405}, name
+        # Outside the desk no page knows a member, let alone a role.
+        for viewer in (chief, *others) if name.startswith("desk:") else (chief,):
+            browser = sign_in(viewer)
+            for response in (browser.get(path), browser.post(path, forms)):
+                told = response.content.decode("utf-8", "replace") + response.headers.get("Location", "")
+                for secret in secrets:
+                    typed = path in told and secret in path
+                    echoed = response.wsgi_request.method == "POST" and secret in forms.values()
+                    assert secret not in told or typed or echoed, f"{name} told {secret}"
+                if "_id" in "".join(_parameters(name)) and name.startswith("desk:"):
+                    assert response.status_code in {404, 405}, name

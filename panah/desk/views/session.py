@@ -15,6 +15,7 @@ from panah.accounts.permissions import Viewer
 from panah.core.errors import InputError
 from panah.desk.forms import JoinCodeForm, JoinForm, PasswordForm, SecondFactorForm, SignInForm
 from panah.desk.gates import gated, open_to_strangers
+from panah.desk.unsent import Unsent
 from panah.public.messages import message_for
 
 _PENDING = "sign_in"
@@ -62,10 +63,25 @@ def second_step(request: HttpRequest) -> HttpResponse:
             form.add_error("code", message_for(error))
         else:
             if right:
+                unsent = Unsent.of(request.session)
                 actions.sign_in(session=request.session, user=user, private=base64.b64decode(kept["private"]))
+                if unsent is not None:
+                    unsent.move_to(request.session)
+                    return redirect("desk:unsent")
                 return HttpResponseRedirect(_next(request, kept["next"]))
             form.add_error("code", message_for(InputError("wrong", code="totp_used")))
     return render(request, "desk/second_factor.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@gated(None)
+def show_unsent(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """What was written when the session had ended, to be sent now; POST throws it away."""
+    unsent = Unsent.of(request.session)
+    if unsent is None or not unsent.belongs_to(viewer) or request.method == "POST":
+        Unsent.drop(request.session)
+        return redirect("desk:home")
+    return render(request, "desk/unsent.html", {"viewer": viewer, "unsent": unsent})
 
 
 @require_POST
