@@ -81,9 +81,9 @@ def test_the_amounts_sum_to_the_whole_difference(own, other):
     assert sum(days) == len(own)
 
 
-def months_of_work(ends, *, number_of_days=270, **terms):
+def months_of_work(ends, **terms):
     """Months of days under one agreement, ended at one hour after the other: every month, week and cap is met."""
-    days = [date(2023, 10, 2) + timedelta(days=number) for number in range(number_of_days) if number % 7 != 6]
+    days = [date(2023, 10, 2) + timedelta(days=number) for number in range(270) if number % 7 != 6]
     shifts = [
         {"day": each.isoformat(), "start": "07:00", "end": f"{ends[number % len(ends)]}:00", "break": 60}
         for number, each in enumerate(days)
@@ -108,17 +108,20 @@ def test_more_differences_than_are_computed_the_long_way_get_the_same_amounts(wa
 
 
 def test_where_months_do_not_stand_alone_the_whole_is_complete_and_the_first_differences_have_amounts(
-    wage_law, monkeypatch
+    monkeypatch,
 ):
-    """A sum for the season that is less than the minimum depends on every day at once."""
-    season = {"kind": "season", "rate": 300000, "to": "2024-07-31"}
-    own, other = (months_of_work(ends, number_of_days=45, **season) for ends in ((19, 21, 17), (16, 15)))
-    long_way = reconcile(own, other, wage_law)
+    """A measure of work that looks at all of it at once: each day is worth one more than the day before it."""
+
+    def value(found):
+        days = len({shift.day for shift in found.shifts})
+        return {"KZT": Amount.of(days * (days + 1) // 2)}
+
+    own = record([(month * 30, 8) for month in range(12)])
+    long_way = reconcile(own, record([]), value=value)
     monkeypatch.setattr(worth, "MOST_VALUED", 3)
-    found = reconcile(own, other, wage_law)
-    assert found.worth == long_way.worth
-    assert found.discrepancies[:3] == long_way.discrepancies[:3]
-    assert all(each.amount is None for each in found.discrepancies[3:])
+    found = reconcile(own, record([]), value=value)
+    assert found.worth == long_way.worth == {"KZT": Amount.of(78)}
+    assert [each.amount for each in found.discrepancies] == [*map(Amount.of, (1, 2, 3)), *[None] * 9]
 
 
 @given(BOOKS, BOOKS)
