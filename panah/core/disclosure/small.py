@@ -123,21 +123,30 @@ class _Problem:
             empty = np.concatenate([closed, self.guarded])
             wide = np.concatenate([empty, self.unsure])
             cover(system, empty, wide, self.coverage)
-            left = [(int(i), False) for i in self.coverage.open(empty, highest=False)]
-            left += [(int(i), True) for i in self.coverage.open(wide, highest=True)]
-            if not left:
+            unshielded = (
+                (self.coverage.open(empty, highest=False), False),
+                (self.coverage.open(wide, highest=True), True),
+            )
+            if not any(left.size for left, _ in unshielded):
                 return
-            for target, highest in left:
-                if self.coverage.open(np.array([target]), highest=highest).size:
-                    self._withhold_for(target, highest=highest)
+            for left, highest in unshielded:
+                self._withhold_for_all(left, highest=highest)
+
+    def _withhold_for_all(self, left: Ids, *, highest: bool) -> None:
+        while (left := self.coverage.open(left, highest=highest)).size:
+            self._withhold_for(int(left[0]), left[1:], highest=highest)
+            left = left[1:]
 
     def system(self) -> System:
         """What the public would know."""
         mine, (ids, numbers) = self._mine(), self.told
         return fix(self.public.base, np.concatenate([ids, mine]), np.concatenate([numbers, self.truth[mine]]))
 
-    def _withhold_for(self, target: int, *, highest: bool) -> None:
-        """Withhold the cheapest set of numbers whose absence lets the target be zero (or ten)."""
+    def _withhold_for(self, target: int, others: Ids, *, highest: bool) -> None:
+        """Withhold the cheapest set of numbers whose absence lets the target be zero (or ten).
+
+        The `others` are next: the witness for this target may shield them too.
+        """
         mine, (ids, numbers) = self._mine(), self.told
         stretched = elastic(fix(self.public.base, ids, numbers), mine, self.truth[mine], self._prices(mine))
         system, goal = stretched.system, self.coverage.goal(target, highest=highest)
@@ -155,7 +164,7 @@ class _Problem:
             )
         moved = mine[np.abs(point[mine] - self.truth[mine]) > 1e-6]
         self.open[moved] = False
-        self.coverage.add(shield(self.system(), target, goal, highest=highest))
+        self.coverage.add(shield(self.system(), target, others, self.coverage, highest=highest))
         if not moved.size and self.coverage.open(np.array([target]), highest=highest).size:
             self.open[self._next_coarser(target)] = False
 

@@ -6,7 +6,7 @@ that the cell is not empty.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -128,13 +128,31 @@ def satisfies(system: System, point: Vector) -> bool:
 
 
 def witness(system: System, objective: Vector) -> Vector | None:
-    """A point with the smallest objective found, in whole numbers, rounded and checked; None if none is found."""
+    """A point with a small objective, in whole numbers, rounded and checked; None if none is found.
+
+    Where the best point is not whole, the whole points next to it are tried before all others: there are
+    few of them and nearly always one will do.
+    """
     point = solve(system, objective)
-    exact = None if point is None else rounded(system, point)
-    if point is not None and exact is None:
-        point = solve(system, objective, whole=True)
-        exact = None if point is None else rounded(system, point)
-    return exact if exact is not None and satisfies(system, exact) else None
+    if point is None:
+        return None
+    for tried in (None, _next_to(system, point), system):
+        found = point if tried is None else solve(tried, objective, whole=True)
+        exact = None if found is None else rounded(system, found)
+        if exact is not None and satisfies(system, exact):
+            return exact
+    return None
+
+
+def _next_to(system: System, point: Vector) -> System:
+    """The system held to the two whole numbers on either side of the point (the one, where it is whole)."""
+    whole = _integrality(system) > 0
+    below, above = np.floor(point + TOLERANCE), np.ceil(point - TOLERANCE)
+    return replace(
+        system,
+        lower=np.where(whole, np.maximum(system.lower, below), system.lower),
+        upper=np.where(whole, np.minimum(system.upper, above), system.upper),
+    )
 
 
 @dataclass(frozen=True)

@@ -44,37 +44,24 @@ class Coverage:
 
 
 def cover(system: System, empty: Ids, wide: Ids, coverage: Coverage) -> None:
-    """Look for witnesses until each target is covered or has been asked about alone.
+    """Look for witnesses until each target is covered or has been asked about.
 
     `empty` are the variables that should be able to be zero, `wide` those that should be able to reach WIDTH.
+    Each question names one target that must and all others that may: few questions then do for many targets.
     """
     for targets, highest in ((empty, False), (wide, True)):
-        _cover_together(system, targets, coverage, highest=highest)
-        for target in targets:
-            if coverage.open(np.array([target]), highest=highest).size:
-                coverage.add(
-                    shield(system, int(target), coverage.goal(target, highest=highest), highest=highest)
-                )
+        left = coverage.open(targets, highest=highest)
+        coverage.add(_towards(system, left, coverage.floor[left], highest=highest))
+        left = coverage.open(left, highest=highest)
+        while left.size:
+            first, left = left[:1], left[1:]
+            coverage.add(shield(system, int(first[0]), left, coverage, highest=highest))
+            left = coverage.open(left, highest=highest)
 
 
-def _cover_together(system: System, targets: Ids, coverage: Coverage, *, highest: bool) -> None:
-    """Cover many targets with few questions: all at once, as long as that keeps helping."""
-    left = coverage.open(targets, highest=highest)
-    while left.size:
-        if highest:
-            coverage.add(_most_wide(system, left, coverage.floor[left] + WIDTH))
-        else:
-            objective = np.zeros(len(coverage.floor))
-            objective[left] = 1.0
-            coverage.add(witness(system, objective))
-        rest = coverage.open(left, highest=highest)
-        if left.size - rest.size < 3:  # one question each is then as good
-            return
-        left = rest
-
-
-def shield(system: System, target: int, goal: float, *, highest: bool) -> Vector | None:
-    """A witness with at most (or at least, if `highest`) the goal in the target; None if none is found."""
+def shield(system: System, target: int, others: Ids, coverage: Coverage, *, highest: bool) -> Vector | None:
+    """A witness in which the target is empty (or wide, if `highest`), and many others too; None if none is found."""
+    goal = coverage.goal(target, highest=highest)
     lower, upper = system.lower.copy(), system.upper.copy()
     if highest:
         lower[target] = max(lower[target], goal)
@@ -83,11 +70,25 @@ def shield(system: System, target: int, goal: float, *, highest: bool) -> Vector
     if lower[target] > upper[target]:
         return None
     tight = replace(system, lower=lower, upper=upper)
-    return witness(tight, np.zeros(len(lower)))
+    found = _towards(tight, others, coverage.floor[others], highest=highest)
+    # What is best for the others can be too hard a question: then the target alone.
+    return witness(tight, np.zeros(len(lower))) if found is None and others.size else found
+
+
+def _towards(system: System, targets: Ids, floors: Vector, *, highest: bool) -> Vector | None:
+    """A witness that brings many targets to their floors (or to WIDTH above them)."""
+    if highest and targets.size:
+        return _most_wide(system, targets, floors + WIDTH)
+    objective = np.zeros(len(system.lower))
+    objective[targets] = 1.0
+    return witness(system, objective)
 
 
 def _most_wide(system: System, targets: Ids, goals: Vector) -> Vector | None:
-    """A witness that lifts as many targets as it can towards their goals: largest sum of min(x, goal)."""
+    """A witness that lifts many targets towards their goals: largest sum of min(x, goal), the first ones first.
+
+    Without an order the solver lifts all of them half-way, which proves nothing for any.
+    """
     from scipy.sparse import csr_array, hstack, vstack
 
     count, size = len(targets), len(system.lower)
@@ -103,5 +104,5 @@ def _most_wide(system: System, targets: Ids, goals: Vector) -> Vector | None:
         np.concatenate([system.upper, goals]),
         None if system.whole is None else np.concatenate([system.whole, np.zeros(count, bool)]),
     )
-    point = witness(wide, np.concatenate([np.zeros(size), np.full(count, -1.0)]))
+    point = witness(wide, np.concatenate([np.zeros(size), -1.0 / np.arange(1, count + 1)]))
     return None if point is None else point[:size]
