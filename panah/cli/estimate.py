@@ -97,6 +97,8 @@ def read_text(path: Path) -> str:
     content = path.read_bytes()
     if content.startswith(WORKBOOKS):
         raise EstimationError("workbook", Place(file=path.name))
+    if b"\0" in content:  # UTF-16 without its mark; zeros are valid in UTF-8 and in no table
+        raise EstimationError("encoding", Place(file=path.name), byte=content.index(b"\0") + 1)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -79,7 +79,9 @@ def _people(path: Path, language: str) -> "Iterator[PersonRecord]":
 
 
 def _progress(step: str, done: int, total: int) -> None:
-    print(f"\r{step} {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\r{step} {done} of {total}", end=end, file=sys.stderr, flush=True)
 
 
 def _ask(args: argparse.Namespace) -> int:

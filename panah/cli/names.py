@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,19 +179,34 @@ def _build_index(args: argparse.Namespace) -> int:
     from panah.core.names.index.csv_records import read_records
 
     wrong = _Wrong(args.language)
+    read = count()
     records = read_records(args.source, default_kind=args.kind, report=wrong.report)
     where = _where(args)
     require_folder(where if isinstance(where, Path) else None)
     with NameIndex.open_or_create(where) as made:
-        added = made.build(records, lambda done: print(f"\r{done}", end="", file=sys.stderr, flush=True))
-        print("\r" + line_text("added", args.language, added=added, all=len(made)), file=sys.stderr)
+        added = made.build((record for record, _ in zip(records, read, strict=False)), _progress)
+        print(line_text("added", args.language, added=added, all=len(made)), file=sys.stderr)
+    if known := next(read) - added:
+        print(line_text("known_ids", args.language, count=known), file=sys.stderr)
     return wrong.status()
+
+
+def _progress(done: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done:,}\r", end="", file=sys.stderr, flush=True)
 
 
 def _search(args: argparse.Namespace) -> int:
     from panah.core.names.explain import reason_text
     from panah.core.names.index import NameIndex
 
+    if not args.query.strip():
+        raise NamesError("names.query")
+    if args.limit < 1:
+        raise NamesError("names.limit", limit=args.limit)
+    for country in args.country:
+        if len(country) != 2 or not country.isalpha():
+            raise NamesError("names.country", country=country)
     with NameIndex.open(_where(args)) as index:
         hits = index.search(args.query, args.kind, countries=args.country, limit=args.limit)
     if args.json:
@@ -215,9 +231,10 @@ def _verify(args: argparse.Namespace) -> int:
 
     with NameIndex.open(_where(args)) as index:
         found = index.verify()
-    print(f"{found.records} records, {found.names} names, {found.postings} list entries")
+    counts = {"records": found.records, "names": found.names, "entries": found.postings}
+    print(line_text("verified", args.language, **counts))
     for problem in found.problems:
-        print(problem)
+        print(problem.told(args.language))
     return 0 if found.sound else 1
 
 

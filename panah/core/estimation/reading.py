@@ -13,6 +13,7 @@ from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.tables import MOST_LISTS, ListTable, Notice, pooled
 
 COUNT = "count"
+WHOLE = re.compile(r"\d{1,12}")
 SHOWN = 12  # names or row numbers in one sentence
 DELIMITERS = (";", "\t", "|")
 
@@ -148,17 +149,14 @@ def _read_row(row: list[str], header: _Header, place: Place) -> tuple[tuple[str,
             name = header.names[column]
             raise EstimationError("not_binary", replace(place, column=name), cell=cell, column=name)
         code |= int(cell) << bit
-    count = _read_count(row[header.count].strip(), replace(place, column=header.names[header.count]))
+    cell = row[header.count].strip()
+    if not WHOLE.fullmatch(cell):
+        there = replace(place, column=header.names[header.count])
+        raise EstimationError(_count_problem(cell), there, cell=cell, plain=re.sub(r"\D", "", cell))
+    count = int(cell)
     if code == 0 and count > 0:
         raise EstimationError("count_on_no_list", place, count=count)
     return tuple(row[i].strip() for i in header.strata), code, count
-
-
-def _read_count(cell: str, place: Place) -> int:
-    if re.fullmatch(r"\d{1,12}", cell):
-        return int(cell)
-    plain = re.sub(r"\D", "", cell)
-    raise EstimationError(_count_problem(cell), place, cell=cell, plain=plain)
 
 
 def _count_problem(cell: str) -> str:

@@ -71,6 +71,7 @@ def test_strata(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (b"a,b,c,count\n1,0,0,<5\n", (), "row 2, column count: the count '<5' is withheld"),
         (b"a;b;c;count\n1;0;0;5\n", (), "--delimiter"),
+        ("a,b,c,count\n".encode("utf-16-le"), (), "not UTF-8 text (byte 2)"),
         (b"\xff\xfea,b\n", (), "not UTF-8 text (byte 1)"),
         (b"a,b,c,count\n1,0,0,5\n0,1,0,4\n0,0,1,4\n", (), "nobody is on two lists"),
         (b"a,b,c,count\n1,0,0,5\n", ("--report", "x.docx"), "neither .html nor .pdf"),

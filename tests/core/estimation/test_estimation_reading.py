@@ -57,7 +57,7 @@ def test_a_byte_order_mark_and_a_count_column_elsewhere_are_fine() -> None:
         ("police,ngo,iom,count\n1,0,0,many7\n", "bad_count", "row 2, column count", "many7"),
         ("police,ngo,iom,count\n0,0,0,12\n", "count_on_no_list", "row 2", "on no list"),
         (",".join(f"l{i}" for i in range(30)) + ",count\n", "too_many_lists", "row 1", "30 lists"),
-        ("police,ngo,iom,count\n1,0,0,3\n1,0,0," + "9" * 200_000, "unreadable", "row 3", "cannot be read"),
+        ("police,ngo,iom,count\n1,0,0,3\n1,0,0," + "9" * 2_000_000, "unreadable", "row 3", "cannot be read"),
     ],
 )
 def test_bad_files(text: str, code: str, place: str, words: str) -> None:

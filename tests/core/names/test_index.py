@@ -265,12 +265,12 @@ def test_damage_is_found(small: NameIndex, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(postings, "MERGE_FROM", 1)
     small.add(Record("6", ("Жаңа Өмір",), COMPANY))
     small._database.run("UPDATE postings SET names = substr(names, 1, 2) WHERE size = 1")
-    assert any("cut off" in problem for problem in small.verify().problems)
+    assert any("cut off" in str(problem) for problem in small.verify().problems)
 
 
 def test_lost_lists_are_found(small: NameIndex) -> None:
     small._database.run("DELETE FROM fresh")
-    assert any("own terms" in problem for problem in small.verify().problems)
+    assert any("own terms" in str(problem) for problem in small.verify().problems)
 
 
 def test_a_file_that_is_no_index_is_named(tmp_path: Path) -> None:

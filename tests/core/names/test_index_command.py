@@ -55,7 +55,36 @@ def test_nothing_found_does_not_mean_safe(built: Path, capsys: pytest.CaptureFix
 
 def test_verify_tells_the_counts(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["names", "verify", str(built)]) == 0
-    assert capsys.readouterr().out.startswith("2 records, 4 names, ")
+    assert capsys.readouterr().out.startswith("Records: 2; names: 4; list entries: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([" "], "нет имени для поиска"),
+        (["Нур", "--limit", "0"], "0 — не число ответов"),
+        (["Нур", "--country", "Kazakhstan"], "«Kazakhstan» — не код страны"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_not_answered_with_nothing_found(
+    built: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert main(["names", "search", *words, "--index", str(built), "--language", "ru"]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"panah names: {said}")
+    assert printed.out == ""
+
+
+def test_rows_of_ids_that_are_there_already_are_counted(
+    built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = built.with_name("again.csv")
+    again.write_text("id,name\ne1,Другое Имя\ne9,Новое Имя\ne9,Новое Имя Два\n", encoding="utf-8")
+    assert main(["names", "index", str(built), "--from", str(again), "--language", "kk"]) == 0
+    assert capsys.readouterr().err == (
+        "Қосылған жазбалар: 1; көрсеткіште барлығы: 3\n"
+        "Нөмірі көрсеткіште бұрыннан бар, өзгертілмеген жолдар: 2\n"
+    )
 
 
 def test_a_missing_index_is_one_plain_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,7 +113,7 @@ def test_an_index_may_stand_in_postgresql(
     assert main(["names", "search", "Altyn Dan", "--index", URL, "--schema", schema, "--json"]) == 0
     assert [hit["id"] for hit in json.loads(capsys.readouterr().out)] == ["e1"]
     assert main(["names", "verify", URL, "--schema", schema]) == 0
-    assert capsys.readouterr().out.startswith("2 records, 4 names, ")
+    assert capsys.readouterr().out.startswith("Records: 2; names: 4; list entries: ")
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password(capsys: pytest.CaptureFixture[str]) -> None:

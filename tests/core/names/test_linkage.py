@@ -216,6 +216,8 @@ def test_the_key_is_private_and_destroyed_after_counting(agencies: Agencies) -> 
     agencies.answer(people(0, 10))
     agencies.count()
     assert not key.exists()
+    with pytest.raises(InputError, match="the number stands in panah link ledger"):
+        agencies.count()
 
 
 @pytest.mark.parametrize("size", [0, 4])

@@ -9,6 +9,7 @@ import pytest
 import panah.cli
 from panah.cli import main
 from panah.core.errors import InputError, Place
+from panah.core.names.duplicates.csv_people import read_people
 from panah.core.names.problems import NamesError, line_text, problem_texts
 from panah.core.told import LANGUAGES
 
@@ -65,6 +66,16 @@ def test_link_speaks_the_language_asked_for(tmp_path: Path, capsys: pytest.Captu
     )
     assert main([*asked[:-1], "fr"]) == 2
     assert "there is no language fr" in capsys.readouterr().err
+
+
+def test_a_person_whose_id_stands_twice_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,name\n1,Ким Асель\n1,Ким Ансар\n2,Ли Вера\n", encoding="utf-8")
+    wrong: list[InputError] = []
+    assert [person.name for person in read_people(people, report=wrong.append)] == ["Ким Асель", "Ли Вера"]
+    assert [str(problem) for problem in wrong] == [
+        "people.csv, row 3, column id: the id 1 comes twice. Give each record its own id"
+    ]
 
 
 def test_names_tells_files_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,11 +18,16 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 def read_people(path: Path, *, report: Callable[[InputError], None]) -> Iterator[PersonRecord]:
     """Each row as a record. Columns id and name; optional birth_date (ISO or day.month.year), phone, document.
 
-    A broken row is given to `report` and left out.
+    A broken row, or one whose id stood in an earlier row, is given to `report` and left out.
     """
+    seen: set[str] = set()
     for row in read_csv(path, COLUMNS):
         try:
-            yield _person(row)
+            person = _person(row)
+            if person.id in seen:
+                raise NamesError("names.id_twice", row.place("id"), id=person.id)
+            seen.add(person.id)
+            yield person
         except InputError as error:
             report(error)
 

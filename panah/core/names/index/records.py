@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from panah.core.names.problems import NamesError
 from panah.core.names.score import Kind, Score
 
 
@@ -33,12 +34,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Verification:
-    """What a check of the file found: counts, and problems in words (none when the index is sound)."""
+    """What a check of the file found: counts, and problems (none when the index is sound)."""
 
     records: int
     names: int
     postings: int
-    problems: tuple[str, ...]
+    problems: tuple[NamesError, ...]
 
     @property
     def sound(self) -> bool:

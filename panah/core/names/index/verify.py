@@ -7,6 +7,7 @@ from panah.core.names.index.database import Database
 from panah.core.names.index.postings import read_lists
 from panah.core.names.index.records import Verification
 from panah.core.names.index.terms import folded, name_terms
+from panah.core.names.problems import NamesError
 from panah.core.names.score import Kind
 
 SAMPLE: Final = 300
@@ -25,22 +26,22 @@ def verify(database: Database) -> Verification:
     return Verification(records, names, postings, tuple(_problems(database)))
 
 
-def _problems(database: Database) -> Iterator[str]:
-    yield from (f"the file is damaged: {line}" for line in database.damage())
+def _problems(database: Database) -> Iterator[NamesError]:
+    yield from (NamesError("names.index_damaged", line=line) for line in database.damage())
     ((lost,),) = database.rows(
         "SELECT count(*) FROM names n WHERE n.record > 0"
         " AND NOT EXISTS (SELECT 1 FROM records r WHERE r.number = n.record)"
     )
     if lost:
-        yield f"{lost} names belong to no record"
+        yield NamesError("names.index_lost", count=lost)
     ((wrong,),) = database.rows("SELECT count(*) FROM postings WHERE length(names) != 4 * size")
     if wrong:
-        yield f"{wrong} lists are cut off"
+        yield NamesError("names.index_cut", count=wrong)
     else:
         yield from _sample_problems(database)
 
 
-def _sample_problems(database: Database) -> Iterator[str]:
+def _sample_problems(database: Database) -> Iterator[NamesError]:
     ((highest,),) = database.rows("SELECT coalesce(max(number), 0) FROM names")
     sample = list(range(1, highest + 1, max(1, highest // SAMPLE)))
     rows = database.rows(
@@ -50,8 +51,8 @@ def _sample_problems(database: Database) -> Iterator[str]:
     )
     for number, name, text, kind in rows:
         if text != folded(name, Kind(kind)):
-            yield f"name {number} is folded by another version"
+            yield NamesError("names.index_old_fold", number=number)
         terms = [kind[0] + term for term in name_terms(name, Kind(kind))]
         lists = read_lists(database, terms)
         if any(term not in lists or number not in lists[term] for term in terms):
-            yield f"name {number} is not found under its own terms"
+            yield NamesError("names.index_unfound", number=number)

@@ -252,6 +252,8 @@ def count(request: Path, reply: Path, *, ledger: Ledger, at: datetime) -> Overla
     from google.protobuf.message import DecodeError
     from private_set_intersection.python import Response, ServerSetup, client
 
+    if not _key_path(request).exists():
+        raise NamesError("link.no_key", Place(file=request.name))
     key, secret = read_file(_key_path(request), "key")
     header, body = read_file(reply, "answer")
     if header["id"] != key["id"]:
