@@ -12,7 +12,7 @@ from panah.core.exchange.ctdc.schema import Row, data
 from panah.core.exchange.delimited import write_delimited
 from panah.core.exchange.formats import Family, choose_target, recognise
 from panah.core.exchange.htcds import HtcdsRecord, read_xform, stream_htcds, write_htcds, write_htcds_csv
-from panah.core.exchange.htcds.facts import to_facts
+from panah.core.exchange.htcds.facts import Coder
 from panah.core.exchange.ictip import ReportingEntity, units_from_htcds
 from panah.core.exchange.issues import IssueLog, LossReport
 from panah.core.exchange.limits import OWN_MACHINE, Limits
@@ -131,9 +131,9 @@ def _write_records(
 
 def _facts(records: Iterable[HtcdsRecord], loss: LossReport) -> Iterator[dict[str, Any]]:
     """One line a record, as `panah screen` reads it; no name, place or date of birth is in it."""
-    pack = load_pack()
+    coder = Coder(load_pack())
     for record in records:
-        coded = to_facts(record, pack)
+        coded = coder.coded(record)
         loss.update(coded.loss)
         yield coded.to_json()
 
@@ -145,9 +145,10 @@ def _units(records: Iterable[HtcdsRecord]) -> Iterator[dict[str, Any]]:
 
 
 def _write_lines(items: Iterable[dict[str, Any]], target: Path) -> None:
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     with replacing(target) as stream:
         for item in items:
-            stream.write(json.dumps(item, ensure_ascii=False).encode() + b"\n")
+            stream.write(encode(item).encode() + b"\n")
 
 
 def _from_ctdc(source: Path, job: _Job) -> None:

@@ -20,6 +20,7 @@ _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\0]")
+_RISKY = frozenset("'=+-@\t\r\0")  # what _FORMULA can begin with
 _LONGEST_FIELD = 1 << 20
 
 
@@ -38,7 +39,7 @@ def guarded(text: str) -> str:
 
     `unguarded` is its exact inverse. Plain numbers stay as they are.
     """
-    if text and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    if text[:1] in _RISKY and _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 

@@ -16,6 +16,8 @@ class Missing(Enum):
     SUPPRESSED = "suppressed"
     NOT_RECORDED = "not_recorded"
 
+    __hash__ = object.__hash__  # Enum's own is Python code, called for every empty cell of a million rows
+
 
 WORDS = {
     Missing.NOT_ASKED: "Not asked",

@@ -265,6 +265,4 @@ def _scan_part(part: IO[bytes], place: Place) -> SheetFacts:
 
 
 def _count_new(pattern: bytes, window: bytes, seen: int) -> int:
-    if not seen:
-        return len(re.findall(pattern, window))
-    return sum(1 for hit in re.finditer(pattern, window) if hit.end() > seen)
+    return len(re.findall(pattern, window)) - len(re.findall(pattern, window[:seen]))

@@ -4,16 +4,20 @@ openpyxl keeps the workbook's strings, styles and calendar; its row reader costs
 have to read a sheet twice to know both a formula and its value.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import IO, Any
+from typing import IO
 from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
+from panah.core.exchange.strings import Strings, unescape
+
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None
 _CHUNK = 1 << 16
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class SheetRow:
 class Meaning:
     """What the cells of a workbook refer to: strings by number, styles that are dates, where dates count from."""
 
-    strings: Any
+    strings: Strings
     date_styles: frozenset[int]
     duration_styles: frozenset[int]
     epoch: datetime
@@ -53,6 +57,8 @@ def read_rows(part: IO[bytes], meaning: Meaning) -> Iterator[SheetRow]:
 
 
 class _Reader:
+    """expat's handlers: called three times a cell, so they look up and store as little as they can."""
+
     def __init__(self, meaning: Meaning) -> None:
         self.meaning = meaning
         self.rows: list[SheetRow] = []
@@ -68,7 +74,10 @@ class _Reader:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self.text.append
         self.columns: dict[str, int] = {}
+        self.names = _Names()
+        self.moments: dict[tuple[str, int], CellValue] = {}
 
     def take(self) -> list[SheetRow]:
         """The rows that are complete."""
@@ -76,15 +85,14 @@ class _Reader:
         return rows
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        name = self.names[name]
         if name == "c":
             reference = attributes.get("r", "")
             self.column = self._index(reference) if reference else self.column + 1
             self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
             self.value = self.inline = ""
-        elif name in {"v", "t"}:
-            self.text = []
-            self.parser.CharacterDataHandler = self.text.append
+        elif name == "v" or name == "t":  # noqa: PLR1714 -- a set costs twice as much, and this runs per cell
+            self.text.clear()
         elif name == "f":
             self.formulas.add(self.column)
         elif name == "row":
@@ -94,22 +102,22 @@ class _Reader:
             self.kind = "phonetic"
 
     def _end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
+        name = self.names[name]
         if name == "v":
             self.value = "".join(self.text)
-            self.parser.CharacterDataHandler = None
-        elif name == "t":
-            self.parser.CharacterDataHandler = None
-            if self.kind != "phonetic":
-                self.inline += "".join(self.text)
-        elif name == "rPh":
-            self.kind = "inlineStr"
         elif name == "c":
             value = self._cell()
             if value is not None:
                 self.cells[self.column] = value
-        elif name == "row" and (self.cells or self.formulas):
-            self._finish_row()
+        elif name == "t":
+            if self.kind != "phonetic":
+                self.inline += "".join(self.text)
+        elif name == "rPh":
+            self.kind = "inlineStr"
+        elif name == "row":
+            if self.cells or self.formulas:
+                self._finish_row()
+            self.text.clear()  # the spaces between the elements of a row
 
     def _index(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
@@ -133,20 +141,27 @@ class _Reader:
     def _cell(self) -> CellValue:
         kind, text = self.kind, self.value
         if kind == "inlineStr" or not text:
-            return self.inline or None
+            return unescape(self.inline) or None
+        if kind == "s":
+            return self.meaning.strings[int(text)]
         if kind == "n":
             return self._number(text)
-        if kind == "s":
-            return str(self.meaning.strings[int(text)])
         if kind == "b":
             return bool(int(text))
-        return _iso_moment(text) if kind == "d" else text
+        return _iso_moment(text) if kind == "d" else unescape(text)
 
     def _number(self, text: str) -> CellValue:
-        number: int | float = float(text) if "." in text or "e" in text or "E" in text else int(text)
         style = int(self.style)
         if style not in self.meaning.date_styles:
-            return number
+            return _plain_number(text)
+        moment = self.moments.get((text, style))
+        if moment is None:
+            moment = self._moment(_plain_number(text), style)
+            if len(self.moments) < _REMEMBERED:
+                self.moments[text, style] = moment
+        return moment
+
+    def _moment(self, number: float, style: int) -> CellValue:
         try:
             moment: CellValue = from_excel(
                 number, self.meaning.epoch, timedelta=style in self.meaning.duration_styles
@@ -154,6 +169,19 @@ class _Reader:
         except (OverflowError, ValueError):
             return number  # a day outside the calendar stays the number it is
         return moment
+
+
+class _Names(dict[str, str]):
+    """The names of elements without their prefix, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = sys.intern(name.rpartition(":")[2])
+        return found
+
+
+def _plain_number(text: str) -> float:
+    """An int where the text has neither point nor exponent."""
+    return float(text) if "." in text or "e" in text or "E" in text else int(text)
 
 
 def _iso_moment(text: str) -> CellValue:

@@ -8,21 +8,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from panah.core.errors import InputError, Place
 from panah.core.exchange.limits import UPLOAD, Limits
 from panah.core.exchange.package import PackageFacts, Source, inspect_package, open_source, source_name
 from panah.core.exchange.rows import CellValue, Meaning, SheetRow, read_rows
+from panah.core.exchange.strings import Strings, read_strings
 
 __all__ = ["CellValue", "Sheet", "SheetRow", "Workbook", "open_workbook"]
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -44,11 +46,6 @@ class Workbook:
     facts: PackageFacts
     sheets: list[Sheet]
     epoch: datetime
-
-
-def unescape(text: str) -> str:
-    """Undo the workbook's `_xHHHH_` escapes for characters that XML cannot hold."""
-    return _ESCAPE.sub(lambda hit: chr(int(hit.group(1), 16)), text) if "_x" in text else text
 
 
 def escape(text: str) -> str:
@@ -85,9 +82,8 @@ def open_workbook(source: Source, limits: Limits = UPLOAD) -> Iterator[Workbook]
         with _damage_told(place), warnings.catch_warnings():
             # openpyxl warns about what it would drop on saving (validations, drawings); nothing is saved here.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
-        archive = stack.enter_context(zipfile.ZipFile(stream))
-        yield _workbook(book, archive, facts, limits, place)
+            book = _workbook(stream, stack, facts, limits, place)
+        yield book
 
 
 @contextmanager
@@ -118,18 +114,39 @@ def _damage_told(place: Place) -> Iterator[None]:
 
 
 def _workbook(
-    book: Any, archive: zipfile.ZipFile, facts: PackageFacts, limits: Limits, place: Place
+    stream: BinaryIO, stack: ExitStack, facts: PackageFacts, limits: Limits, place: Place
 ) -> Workbook:
+    """The workbook without any of its cells: openpyxl reads its settings, styles and list of sheets.
+
+    Its `load_workbook` would also go through every sheet that does not say how large it is, which costs more than
+    reading it, and hold every string of the workbook as an object of its own.
+    """
+    reader: Any = ExcelReader(stream, read_only=True, keep_links=False)
+    stack.callback(reader.archive.close)
+    reader.read_manifest()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    # openpyxl's own attributes: its public interface does not tell which styles are dates.
+    styles, durations = frozenset(reader.wb._date_formats), frozenset(reader.wb._timedelta_formats)  # noqa: SLF001
+    meaning = Meaning(_strings(reader), styles, durations, reader.wb.epoch)
     sheets = []
-    # openpyxl's own attributes: its public interface tells neither a sheet's part nor which styles are dates.
-    styles, durations = frozenset(book._date_formats), frozenset(book._timedelta_formats)  # noqa: SLF001
-    for sheet in book.worksheets:
-        part = str(sheet._worksheet_path).lstrip("/")  # noqa: SLF001
-        meaning = Meaning(sheet._shared_strings, styles, durations, book.epoch)  # noqa: SLF001
+    for sheet, relation in reader.parser.find_sheets():
+        part = str(relation.target)
+        if part not in reader.valid_files or "chartsheet" in relation.Type:
+            continue
         merges = facts.sheets[part].merges if part in facts.sheets else []
-        rows = _rows(archive, part, meaning, limits, Place(file=place.file, sheet=sheet.title))
-        sheets.append(Sheet(sheet.title, sheet.sheet_state == "visible", merges, rows))
-    return Workbook(name=place.file, facts=facts, sheets=sheets, epoch=book.epoch)
+        where = Place(file=place.file, sheet=sheet.name)
+        rows = _rows(reader.archive, part, meaning, limits, where)
+        sheets.append(Sheet(sheet.name, sheet.state == "visible", merges, rows))
+    return Workbook(name=place.file, facts=facts, sheets=sheets, epoch=reader.wb.epoch)
+
+
+def _strings(reader: Any) -> Strings:
+    listed = reader.package.find(SHARED_STRINGS)
+    if listed is None:
+        return Strings()
+    with reader.archive.open(str(listed.PartName).lstrip("/")) as part:
+        return read_strings(part)
 
 
 def _rows(
@@ -144,7 +161,7 @@ def _rows(
                 filled += 1
                 if filled > limits.rows:
                     raise _too_many_rows(limits, place)
-            yield _plain(row)
+            yield row
 
 
 def _refuse_columns(row: SheetRow, limits: Limits, place: Place) -> None:
@@ -163,11 +180,3 @@ def _too_many_rows(limits: Limits, place: Place) -> InputError:
         mend="Split it into several workbooks with the same header rows.",
         place=place,
     )
-
-
-def _plain(row: SheetRow) -> SheetRow:
-    """The row with the workbook's escapes undone, which are rare."""
-    if not any(isinstance(value, str) and "_x" in value for value in row.values):
-        return row
-    values = tuple(unescape(value) if isinstance(value, str) else value for value in row.values)
-    return SheetRow(row.number, values, row.formulas)

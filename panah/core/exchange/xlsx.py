@@ -5,6 +5,7 @@ leave names on the disk. Only what our exports need is here: text, numbers, date
 from.
 """
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -194,6 +195,7 @@ def _row_text(
     return "".join(parts)
 
 
+_SPECIAL = re.compile(r"[&<>_]|[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what escaping may change
 _LETTERS = tuple(column_letter(index) for index in range(702))
 
 
@@ -207,7 +209,7 @@ def _text_cell(reference: str, text: str, style: int, sheet: SheetPlan, row: int
         )
     if text[0] in "=+-@\t\r":
         style = _QUOTED
-    body = xml_escape(escape(text))
+    body = xml_escape(escape(text)) if _SPECIAL.search(text) else text
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{body}</t></is></c>'
 
 

@@ -1,6 +1,7 @@
 """Between CTDC's files and HTCDS: merged as the codebook merges, every loss told in words."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from panah.core.exchange.countries import alpha_3, country_code
 from panah.core.exchange.ctdc.schema import EDITIONS, Row, Value, data
@@ -11,6 +12,7 @@ from panah.core.exchange.issues import LossReport
 from panah.core.exchange.missing import Missing
 
 _GONE = Missing.NOT_RECORDED
+_REMEMBERED = 20_000
 
 
 def synthetic_from_k_anonymised(rows: Iterable[Row], loss: LossReport) -> Iterator[Row]:
@@ -21,28 +23,41 @@ def synthetic_from_k_anonymised(rows: Iterable[Row], loss: LossReport) -> Iterat
     merges: dict[str, list[str]] = data()["synthetic_from_k_anonymised"]
     carried = {part for parts in merges.values() for part in parts}
     kinds = EDITIONS["k-anonymised"].columns
-    left_out = [name for name, kind in kinds.items() if kind == "flag" and name not in carried]
+    left_out = {
+        name: f"{name}: the synthetic file has no column for it"
+        for name, kind in kinds.items()
+        if kind == "flag" and name not in carried
+    }
+    blank: Row = dict.fromkeys(EDITIONS["synthetic-2024"].columns, Missing.NOT_ASKED)
+    merged = _Merged()
     for row in rows:
-        out: Row = dict.fromkeys(EDITIONS["synthetic-2024"].columns, Missing.NOT_ASKED)
+        out = blank.copy()
         out["yearOfRegistration"] = row["yearOfRegistration"]
         out["ageBroad"] = row["ageBroad"]
         out["gender"] = _gender(row["gender"], loss)
         out["citizenship"] = _three(row["citizenship"])
         out["CountryOfExploitation"] = _three(row["CountryOfExploitation"])
         for target, parts in merges.items():
-            out[target] = _merged([row[part] for part in parts])
-        for name in left_out:
+            out[target] = merged[tuple([row[part] for part in parts])]
+        for name, sentence in left_out.items():
             if row[name] == 1:
-                loss.add(f"{name}: the synthetic file has no column for it")
+                loss.add(sentence)
         yield out
 
 
-def _merged(parts: list[Value]) -> Value:
-    if 1 in parts:
-        return 1
-    if all(part == 0 for part in parts):
-        return 0
-    return next((part for part in parts if isinstance(part, Missing)), _GONE)
+class _Merged(dict[tuple[Value, ...], Value]):
+    """Parts to their merged flag, remembered: a few combinations make up a million rows."""
+
+    def __missing__(self, parts: tuple[Value, ...]) -> Value:
+        if 1 in parts:
+            value: Value = 1
+        elif all(part == 0 for part in parts):
+            value = 0
+        else:
+            value = next((part for part in parts if isinstance(part, Missing)), _GONE)
+        if len(self) < _REMEMBERED:
+            self[parts] = value
+        return value
 
 
 def _gender(value: Value, loss: LossReport) -> Value:
@@ -54,6 +69,7 @@ def _gender(value: Value, loss: LossReport) -> Value:
     return known.get(str(value), value)
 
 
+@lru_cache(maxsize=1_024)
 def _three(value: Value) -> Value:
     code = country_code(value) if isinstance(value, str) else None
     return alpha_3(code) if code else value

@@ -15,7 +15,7 @@ from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
 from panah.core.exchange.package import Source, is_zip, source_name
 from panah.core.exchange.seen import Seen
-from panah.core.exchange.sheets import SheetRow, open_workbook
+from panah.core.exchange.sheets import CellValue, SheetRow, open_workbook
 
 _SEARCHED = 12
 _NEEDED = 8
@@ -101,7 +101,7 @@ class _Reader:
 
     def read(self, rows: Iterable[SheetRow]) -> Iterator[GlotipRow]:
         for row in rows:
-            cells = [as_text(value).replace("\u00a0", " ").strip() for value in row.values]
+            cells = [_plain_text(value) for value in row.values]
             if not any(cells):
                 continue
             key = hash(tuple(cells))
@@ -174,6 +174,12 @@ class _Reader:
         self.stream.issues.append(
             Issue(remark.severity, remark.code, remark.message, remark.mend, where, remark.params)
         )
+
+
+def _plain_text(value: CellValue) -> str:
+    """A cell's text without spaces around it."""
+    text = value if isinstance(value, str) else as_text(value)
+    return (text if text.isascii() else text.replace("\u00a0", " ")).strip()
 
 
 def _first_mend(text: str, menders: Sequence[Callable[[str], str | None]]) -> str | None:

@@ -61,12 +61,16 @@ class _Cell:
 
 def clean_text(text: str) -> str:
     """One spelling for what looks the same: composed letters, plain spaces, no invisible or control marks."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # nearly every cell: none of the marks below is printable
     plain = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
     return _CONTROL.sub("", plain.translate(_INVISIBLE)).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def as_text(raw: CellValue) -> str:
     """A cell's value as the person would have typed it: 77011234567.0 is "77011234567"."""
+    if isinstance(raw, str):
+        return raw
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e16:
@@ -82,17 +86,17 @@ def parse_cell(spec: Field, raw: CellValue, epoch: datetime = WINDOWS_EPOCH) -> 
     Never raises: what cannot be used is kept in `unrecognised` with an ERROR. The result may be shared with other
     cells of the same text: do not change it.
     """
-    if isinstance(raw, str) and spec.kind in _REPEATING:
-        return _parse_repeating(spec.name, raw)
+    if spec.kind in _REPEATING and isinstance(raw, str | datetime):
+        return _parse_repeating(spec.name, raw, epoch)
     return _parse(spec, raw, epoch)
 
 
-_REPEATING = {"code", "codes", "country", "countries", "language", "bool"}
+_REPEATING = {"code", "codes", "country", "countries", "language", "bool", "date"}
 
 
-@lru_cache(maxsize=1 << 14)
-def _parse_repeating(name: str, raw: str) -> Parsed:
-    return _parse(fields()[name], raw, WINDOWS_EPOCH)
+@lru_cache(maxsize=1 << 15)
+def _parse_repeating(name: str, raw: str | datetime, epoch: datetime) -> Parsed:
+    return _parse(fields()[name], raw, epoch)
 
 
 def _parse(spec: Field, raw: CellValue, epoch: datetime) -> Parsed:
@@ -103,7 +107,11 @@ def _parse(spec: Field, raw: CellValue, epoch: datetime) -> Parsed:
         return stated
     parsed = _PARSERS[spec.kind](_Cell(spec, raw, text, epoch))
     original = as_text(raw)
-    if isinstance(raw, str) and text != original.replace("\u00a0", " ").replace("\r\n", "\n").strip():
+    if (
+        isinstance(raw, str)
+        and text != raw
+        and text != original.replace("\u00a0", " ").replace("\r\n", "\n").strip()
+    ):
         parsed.remarks.append(_hidden_marks(original))
     return parsed
 

@@ -1,10 +1,9 @@
 """What one record says against itself, and what two rows of a file say against each other."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from panah.core.exchange.htcds.fingerprint import fingerprint, identity_key
+from panah.core.exchange.htcds.fingerprint import likeness
 from panah.core.exchange.htcds.record import HtcdsRecord
 from panah.core.exchange.htcds.schema import fields
 from panah.core.exchange.issues import Issue, Severity
@@ -72,15 +71,15 @@ def _dates(record: HtcdsRecord) -> Iterator[Issue]:
 class RowChecks:
     """Duplicates and contradictions across rows: each is compared with the 250,000 rows before it.
 
-    Only digests are kept, no names.
+    Only numbers are kept, no names: Python's hashes, which differ in every process.
     """
 
     seen: Seen[int] = field(default_factory=Seen)
-    persons: Seen[tuple[int, bytes]] = field(default_factory=Seen)
+    persons: Seen[tuple[int, ...]] = field(default_factory=Seen)
 
     def check(self, record: HtcdsRecord) -> Iterator[Issue]:
         """Issues of this record against the rows before it."""
-        content, row = bytes.fromhex(fingerprint(record)), record.place.row or 0
+        (content, key), row = likeness(record), record.place.row or 0
         before = self.seen.get(content)
         if before is not None:
             text = f"the row repeats row {before} exactly; it will be counted once"
@@ -88,15 +87,14 @@ class RowChecks:
             yield _issue(record, Severity.WARNING, "duplicate_row", text, mend, row=str(before))
             return
         self.seen.remember(content, row)
-        key = identity_key(record)
         if key is None:
             return
         known = self.persons.get(key)
         if known is None:
-            self.persons.remember(key, (row, _digests(record)))
+            self.persons.remember(key, (row, *_compared(record)))
             return
-        first, digests = known
-        differing = _differing(digests, _digests(record))
+        first, *before_this = known
+        differing = _differing(before_this, _compared(record))
         if differing:
             text = f"row {first} has the same name and birthdate, but differs in {', '.join(differing)}"
             mend = "Say which row is right, or make clear that these are two people."
@@ -115,21 +113,16 @@ class RowChecks:
             yield _issue(record, Severity.NOTE, "same_person", text, mend, row=str(first))
 
 
-def _digests(record: HtcdsRecord) -> bytes:
-    """Four bytes per compared field; zeros where it is empty, for an empty cell contradicts nothing."""
-    parts = []
+def _compared(record: HtcdsRecord) -> Iterator[int]:
+    """A number per compared field; zero where it is empty, for an empty cell contradicts nothing."""
     for name in _SAME_PERSON:
         value = record.value(name)
-        empty = value in (None, ())
-        parts.append(b"\0" * 4 if empty else hashlib.blake2b(repr(value).encode(), digest_size=4).digest())
-    return b"".join(parts)
+        yield hash(value) or 1 if value not in (None, ()) else 0
 
 
-def _differing(one: bytes, other: bytes) -> list[str]:
-    pairs = [(one[i : i + 4], other[i : i + 4]) for i in range(0, len(one), 4)]
-    blank = b"\0" * 4
+def _differing(one: Iterable[int], other: Iterable[int]) -> list[str]:
     return [
         f"“{fields()[name].label}”"
-        for name, (a, b) in zip(_SAME_PERSON, pairs, strict=True)
-        if a != b and blank not in (a, b)
+        for name, a, b in zip(_SAME_PERSON, one, other, strict=True)
+        if a != b and a and b
     ]

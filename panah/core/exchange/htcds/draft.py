@@ -23,8 +23,9 @@ class Draft:
 
     def take(self, spec: Field, parsed: Parsed, loss: LossReport) -> None:
         """Add one parsed cell. A question answered again gathers codes; otherwise the last answer holds."""
-        if parsed.value not in (None, ()):
-            self.values[spec.name] = _joined(self.values.get(spec.name), parsed.value)
+        value, name = parsed.value, spec.name
+        if value is not None and value != ():
+            self.values[name] = _joined(self.values[name], value) if name in self.values else value
         if parsed.unrecognised:
             self.unrecognised[spec.name] = self.unrecognised.get(spec.name, ()) + parsed.unrecognised
             loss.add(f"values of “{spec.label}” that the standard does not know were kept as text")

@@ -70,27 +70,43 @@ def mapped_facts() -> frozenset[str]:
 
 def to_facts(record: HtcdsRecord, pack: Pack) -> Coded:
     """What a record says, in the vocabulary of `pack`. What was not ticked stays unsaid."""
-    coded = Coded()
-    victim = record.victim
-    controls = (*victim.methods_of_control, *record.unrecognised.get("vic_MethodsOfControl", ()))
-    _apply(coded, "methods_of_control", controls)
-    _apply(coded, "type_of_sex_exploitation", victim.type_of_sex_exploitation)
-    _apply(coded, "role_in_process", record.perpetrator.role_in_process)
-    _apply(coded, "event_type", [record.event.type or ""])
-    _apply(coded, "relationship_to_trafficker", [victim.relationship_to_trafficker or ""])
-    _age(coded, record)
-    _apply(coded, "type_of_exploitation", victim.type_of_exploitation)
-    for name, entry in mapping()["choices"].items():
-        _choice(coded, record, name, entry, pack)
-    _sector(coded, victim.forced_labour_industry, pack)
-    _places(coded, record)
-    _tell_not_carried(coded, record)
-    return coded
+    return Coder(pack).coded(record)
+
+
+class Coder:
+    """`to_facts` for many records: the vocabulary's code tables are turned round once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.sectors = _choices_by_code(pack, "sector", "isic_rev4")
+        self.choices = [
+            (name, entry, _choices_by_code(pack, entry["fact"], "htcds") | entry.get("also", {}))
+            for name, entry in mapping()["choices"].items()
+        ]
+
+    def coded(self, record: HtcdsRecord) -> Coded:
+        """As `to_facts`."""
+        coded = Coded()
+        victim = record.victim
+        controls = (*victim.methods_of_control, *record.unrecognised.get("vic_MethodsOfControl", ()))
+        _apply(coded, "methods_of_control", controls)
+        _apply(coded, "type_of_sex_exploitation", victim.type_of_sex_exploitation)
+        _apply(coded, "role_in_process", record.perpetrator.role_in_process)
+        _apply(coded, "event_type", [record.event.type or ""])
+        _apply(coded, "relationship_to_trafficker", [victim.relationship_to_trafficker or ""])
+        _age(coded, record)
+        _apply(coded, "type_of_exploitation", victim.type_of_exploitation)
+        for name, entry, choices in self.choices:
+            _choice(coded, record, name, entry, choices)
+        _take_one(coded, "sector", [self.sectors[code[0]] for code in victim.forced_labour_industry])
+        _places(coded, record)
+        _tell_not_carried(coded, record)
+        return coded
 
 
 def _apply(coded: Coded, table: str, codes: Sequence[str]) -> None:
+    entries = mapping()[table]
     for code in codes:
-        entry = mapping()[table].get(code)
+        entry = entries.get(code)
         if entry is None:
             continue
         for fact, value in entry["facts"].items():
@@ -99,13 +115,14 @@ def _apply(coded: Coded, table: str, codes: Sequence[str]) -> None:
             coded.loss.add(entry["broad"])
 
 
-def _choice(coded: Coded, record: HtcdsRecord, name: str, entry: Mapping[str, Any], pack: Pack) -> None:
+def _choice(
+    coded: Coded, record: HtcdsRecord, name: str, entry: Mapping[str, Any], choices: Mapping[str, str]
+) -> None:
     value = record.value(name)
     codes = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
     if codes == ("NonSpecifiedUnknown",) or (not codes and record.missing.get(name) in _STATED):
         coded.say(entry["fact"], _STATED[record.missing.get(name, Missing.UNKNOWN)])
         return
-    choices = _choices_by_code(pack, entry["fact"], "htcds") | entry.get("also", {})
     known = [choices[code] for code in codes if code in choices]
     _take_one(coded, entry["fact"], known)
     if known:
@@ -124,11 +141,6 @@ def _take_one(coded: Coded, fact: str, choices: Sequence[str]) -> None:
 def _choices_by_code(pack: Pack, fact: str, standard: str) -> dict[str, str]:
     """Code to choice; of several choices with one code the last listed, which is the general one."""
     return {code: choice for choice, code in pack.facts[fact].codes[standard].items()}
-
-
-def _sector(coded: Coded, industries: Sequence[str], pack: Pack) -> None:
-    sections = _choices_by_code(pack, "sector", "isic_rev4")
-    _take_one(coded, "sector", [sections[code[0]] for code in industries])
 
 
 def _age(coded: Coded, record: HtcdsRecord) -> None:

@@ -32,6 +32,7 @@ from panah.core.exchange.sheets import CellValue, Sheet, SheetRow, Workbook, ope
 
 Progress = Callable[[int], None]
 _SAMPLE = 200
+_NOTHING = (None, "")
 _CSV_MARK = re.compile(rb"\b(prs|vic|cas|con)_[A-Z]|First Name|Trafficking Status")
 
 
@@ -236,8 +237,10 @@ class _RowReader:
 
     def read(self, row: SheetRow) -> HtcdsRecord | None:
         """One row's record; None for a row without values or a header pasted again."""
-        used = [column for column in self.table.header.columns if column.index < len(row.values)]
-        if all(row.values[column.index] in (None, "") for column in used):
+        width = len(row.values)
+        used = [column for column in self.table.header.columns if column.index < width]
+        filled = [column for column in used if row.values[column.index] not in _NOTHING]
+        if not filled and not row.formulas:
             return None
         place = Place(self.table.place.file, self.table.place.sheet, row.number)
         if self._may_be_header(row) and (is_name_row(row) or is_label_row(row)):
@@ -245,21 +248,18 @@ class _RowReader:
             return None
         if row.number in self.merged:
             self._tell_merge(self.merged[row.number], place)
-        return self._record(row, used, place)
+        self._tell_formulas(row, used, place)
+        return self._record(row, filled, place)
 
     def _may_be_header(self, row: SheetRow) -> bool:
         """Cheap: does one of the first texts of the row stand in the header, or look like a field's name?"""
         texts = [value.replace("\u00a0", " ").strip() for value in row.values[:12] if isinstance(value, str)]
         return any(text in self.headers or text[3:4] == "_" for text in texts)
 
-    def _record(self, row: SheetRow, used: Sequence[Column], place: Place) -> HtcdsRecord | None:
+    def _record(self, row: SheetRow, filled: Sequence[Column], place: Place) -> HtcdsRecord | None:
         draft = Draft(place)
-        for column in used:
-            raw = row.values[column.index]
-            if column.index in row.formulas:
-                self._tell_formula(column, place, computed=raw is not None)
-            if raw is not None:
-                self._cell(draft, column, raw)
+        for column in filled:
+            self._cell(draft, column, row.values[column.index])
         return None if draft.is_empty() else draft.finish()
 
     def _cell(self, draft: Draft, column: Column, raw: CellValue) -> None:
@@ -271,6 +271,12 @@ class _RowReader:
         draft.take(column.field, parsed, self.stream.loss)
         if parsed.remarks:
             self.stream.issues.extend(place_remarks(parsed.remarks, draft.place, column.letter))
+
+    def _tell_formulas(self, row: SheetRow, used: Sequence[Column], place: Place) -> None:
+        if row.formulas:
+            for column in used:
+                if column.index in row.formulas:
+                    self._tell_formula(column, place, computed=row.values[column.index] is not None)
 
     def _tell_formula(self, column: Column, place: Place, *, computed: bool) -> None:
         where = Place(place.file, place.sheet, place.row, column.letter)

@@ -192,10 +192,14 @@ class HtcdsRecord:
 
     def values(self) -> Iterator[tuple[str, Value]]:
         """Every field that holds a value, by its standard name, in the standard's order."""
-        for name, get in _getters().items():
-            value = get(self)
-            if value is not None and value != ():
-                yield name, value
+        for section, getters in _getters_by_section().items():
+            content = getattr(self, section)
+            if content is _EMPTY[section]:  # most sections of most records
+                continue
+            for name, get in getters:
+                value = get(content)
+                if value is not None and value != ():
+                    yield name, value
 
     def why_missing(self, name: str) -> Missing | None:
         """Why a field has no value; None when it has one."""
@@ -238,6 +242,15 @@ def _getters() -> dict[str, Callable[[HtcdsRecord], Any]]:
     return {name: attrgetter(f"{spec.section}.{spec.attribute}") for name, spec in fields().items()}
 
 
+@cache
+def _getters_by_section() -> dict[str, list[tuple[str, Callable[[Any], Any]]]]:
+    """How to reach each field within its section; the standard lists a section's fields together."""
+    grouped: dict[str, list[tuple[str, Callable[[Any], Any]]]] = {}
+    for name, spec in fields().items():
+        grouped.setdefault(spec.section, []).append((name, attrgetter(spec.attribute)))
+    return grouped
+
+
 _SECTIONS: dict[str, Any] = {
     "person": Person,
     "victim": VictimContext,
@@ -250,6 +263,8 @@ _SECTIONS: dict[str, Any] = {
     "event": TraffickingEvent,
     "plan": SupportPlan,
 }
+# One for all records: a section that says nothing costs nothing.
+_EMPTY = {section: kind() for section, kind in _SECTIONS.items()}
 
 
 def build_record(values: Mapping[str, Value], **rest: Any) -> HtcdsRecord:
@@ -259,7 +274,7 @@ def build_record(values: Mapping[str, Value], **rest: Any) -> HtcdsRecord:
         spec = fields()[name]
         sections.setdefault(spec.section, {})[spec.attribute] = value
     built = {section: _SECTIONS[section](**content) for section, content in sections.items()}
-    return HtcdsRecord(**built, **rest)
+    return HtcdsRecord(**(_EMPTY | built), **rest)
 
 
 def _plain(value: Value) -> Any:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -129,25 +130,37 @@ def _choices(specs: Sequence[Field], ranges: dict[str, str]) -> list[Choice]:
 def _rows(
     records: Iterable[HtcdsRecord], specs: Sequence[Field], extra: Sequence[str]
 ) -> Iterator[list[Cell]]:
+    at = {spec.name: (index, spec) for index, spec in enumerate(specs, start=1)}
+    blank: list[Cell] = [None] * (len(specs) + 1 + len(extra))
     for number, record in enumerate(records, start=1):
-        cells: list[Cell] = [number]
-        cells += [written_value(record, spec) for spec in specs]
-        cells += [record.extra.get(name) for name in extra]
+        cells = blank.copy()
+        cells[0] = number
+        said = {name for name, _ in record.values()}.union(record.unrecognised, record.missing)
+        for name in said & at.keys():
+            index, spec = at[name]
+            cells[index] = written_value(record, spec)
+        if record.extra:
+            cells[len(specs) + 1 :] = [record.extra.get(name) for name in extra]
         yield cells
 
 
 def written_value(record: HtcdsRecord, spec: Field) -> str | date | Decimal | None:
     """What stands in a cell for one field: a value, the words for why it is missing, or the kept raw text."""
     value = record.value(spec.name)
-    if value is None and not record.unrecognised and not record.missing:
-        return None
     raw = record.unrecognised.get(spec.name, ())
     if isinstance(value, date | Decimal) and not raw:
         return value
+    if value and not raw and spec.values and isinstance(value, str | tuple):
+        return _written_codes(spec.name, value)
     parts = [*_parts(spec, value), *raw]
     if not parts and spec.name in record.missing:
         return WORDS[record.missing[spec.name]]
     return "; ".join(parts) or None
+
+
+@lru_cache(maxsize=1 << 14)
+def _written_codes(name: str, value: str | tuple[str, ...]) -> str:
+    return "; ".join(_parts(fields()[name], value))
 
 
 def _parts(spec: Field, value: Value) -> list[str]:
