@@ -5,6 +5,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 UV := .venv-uv/bin/uv
+# Compiled modules are kept, whatever the surroundings say: the suite starts Python some hundred times.
+export PYTHONDONTWRITEBYTECODE :=
 NO_NETWORK = { echo "Could not fetch the packages: is there a network? Details:"
 
 .PHONY: help
