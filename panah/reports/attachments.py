@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from panah.core.errors import InputError
 
@@ -27,6 +27,10 @@ _SIGNATURES: tuple[tuple[bytes, int, str, str], ...] = (
     (b"#!AMR", 0, "audio/amr", "amr"),
 )
 _IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# What Pillow keeps beside the points without which they are not the same picture.
+_PART_OF_THE_PICTURE = ("transparency",)
+# A photograph whose end was lost on a bad network is evidence too: what came is shown.
+ImageFile.LOAD_TRUNCATED_IMAGES = True
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,9 @@ def without_metadata(content: bytes, media_type: str) -> bytes:
     if media_type not in _IMAGES:
         return content
     with Image.open(io.BytesIO(content), formats=tuple(_IMAGES.values())) as image:
-        image.load()
-        clean = Image.new(image.mode, image.size)
-        clean.paste(image)
+        # Which side is up stands in the metadata too: turned before it goes.
+        ImageOps.exif_transpose(image, in_place=True)
+        image.info = {name: image.info[name] for name in _PART_OF_THE_PICTURE if name in image.info}
         output = io.BytesIO()
-        clean.save(output, format=_IMAGES[media_type], quality=90)
+        image.save(output, format=_IMAGES[media_type], quality=90)
     return output.getvalue()

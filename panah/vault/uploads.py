@@ -12,8 +12,11 @@ class LimitedMemoryUploadHandler(FileUploadHandler):
     """Keeps every upload in memory: nothing is ever written to a temporary file in clear.
 
     A file over the limit is read to its end and dropped; it arrives as an empty file marked `too_large`, so that the
-    form can say so and keep everything else the person sent.
+    form can say so and keep everything else the person sent. The limit holds for all files of a request together: a
+    stranger may name a hundred in one.
     """
+
+    _kept = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Start a file."""
@@ -25,12 +28,13 @@ class LimitedMemoryUploadHandler(FileUploadHandler):
         """Keep a chunk, up to the limit."""
         del start
         self._received += len(raw_data)
-        if self._received <= settings.FILE_UPLOAD_MAX_BYTES:
+        if self._kept + self._received <= settings.FILE_UPLOAD_MAX_BYTES:
             self._content.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """Hand the file over; a too large one empty and marked."""
-        too_large = file_size > settings.FILE_UPLOAD_MAX_BYTES
+        too_large = self._kept + file_size > settings.FILE_UPLOAD_MAX_BYTES
+        self._kept += self._content.tell()
         content = io.BytesIO() if too_large else self._content
         content.seek(0)
         uploaded = InMemoryUploadedFile(

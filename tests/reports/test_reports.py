@@ -170,6 +170,34 @@ def test_a_picture_comes_back_whole_and_its_shared_copy_without_data(hotline, ai
     assert Image.open(io.BytesIO(clean)).size == (40, 30)
 
 
+def shared(image, form, **options):
+    """A picture as people get to see it."""
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
+    accepted = accept(upload(buffer.getvalue()))
+    return Image.open(io.BytesIO(without_metadata(accepted.content, accepted.media_type)))
+
+
+def test_the_shared_copy_shows_what_the_original_shows():
+    flag = Image.new("RGB", (40, 30), "red")
+    flag.paste((0, 0, 255), (0, 0, 20, 30))
+    screenshot = shared(flag.convert("P", palette=Image.Palette.ADAPTIVE), "PNG").convert("RGB")
+    assert [screenshot.getpixel(place) for place in ((5, 5), (35, 5))] == [(0, 0, 255), (255, 0, 0)]
+    data = Image.Exif()
+    data[0x0112] = 6  # held upright: to be turned by a quarter
+    turned = shared(flag, "JPEG", exif=data)
+    assert turned.size == (30, 40)
+    assert not turned.getexif()
+
+
+def test_a_photograph_whose_end_was_lost_on_the_way_is_still_shown():
+    buffer = io.BytesIO()
+    Image.effect_noise((400, 300), 90).save(buffer, "JPEG")
+    accepted = accept(upload(buffer.getvalue()[:-3000]))
+    shown = Image.open(io.BytesIO(without_metadata(accepted.content, accepted.media_type)))
+    assert shown.size == (400, 300)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -3,6 +3,7 @@
 import secrets
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from panah.vault.envelopes import CannotOpenError
 from panah.vault.files import erase_file, file_path, open_file, store_file
@@ -15,6 +16,18 @@ def test_a_file_comes_back_as_it_was(db, size):
     content = secrets.token_bytes(size)
     stored, key = store_file(content)
     assert open_file(stored.pk, key) == content
+
+
+def test_the_limit_holds_for_all_files_of_a_request_together(rf, settings):
+    settings.FILE_UPLOAD_MAX_BYTES = 100_000
+    sent = {str(number): SimpleUploadedFile(f"{number}.bin", b"x" * 40_000) for number in range(4)}
+    files = rf.post("/", sent).FILES
+    assert [(files[name].size, files[name].too_large) for name in sent] == [
+        (40_000, False),
+        (40_000, False),
+        (0, True),
+        (0, True),
+    ]
 
 
 def test_the_disk_holds_no_plain_text(db):
