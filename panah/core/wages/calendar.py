@@ -1,18 +1,30 @@
 """Which days are worked and how long, under a weekly scheme: holidays, rest days, moved days, shortened days."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from panah.core.wages.work import Scheme
+from panah.core.wages.work import Scheme, plain
 
 if TYPE_CHECKING:
     from panah.core.wages.law import Jurisdiction, Variant
 
 WORK, REST, HOLIDAY = 0, 1, 2
 SATURDAY, SUNDAY = 5, 6
+
+
+@lru_cache(maxsize=4096)
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
+
+
+def end_of_month(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=_days_in(day.year, day.month))
 
 
 @dataclass(frozen=True)
@@ -37,15 +49,13 @@ class DaysOff:
 class Day(NamedTuple):
     """What one day is: its kind, the norm in minutes (0 when it is not worked), and where it belongs.
 
-    `month` counts months since year 0, `week` is the ordinal of its Monday, `stretch` the place of its numbers;
-    `beyond_week` is a rest day that is worked instead of another week's day, on top of this week's norm.
+    `week` is the ordinal of its Monday; `beyond_week` is a rest day that is worked instead of another week's day, on
+    top of this week's norm.
     """
 
     kind: int
     norm: int
-    month: int
     week: int
-    stretch: int
     tomorrow_is_holiday: bool
     beyond_week: bool
 
@@ -59,6 +69,8 @@ class WorkCalendar:
         self.variant = variant
         self.days: dict[date, Day] = {}
         self._months: dict[int, tuple[int, int]] = {}
+        self._years: dict[int, int] = {}
+        self._inputs: dict[int, Mapping[str, str]] = {}
 
     def day(self, day: date) -> Day:
         """What a day is."""
@@ -73,9 +85,7 @@ class WorkCalendar:
         return Day(
             kind=kind,
             norm=self._norm(day) if kind == WORK else 0,
-            month=day.year * 12 + day.month - 1,
             week=day.toordinal() - day.weekday(),
-            stretch=self.law.stretch_at(day),
             tomorrow_is_holiday=tomorrow in self.law.days_off.holidays,
             beyond_week=day in self.law.days_off.working and day.weekday() in self._resting,
         )
@@ -119,8 +129,17 @@ class WorkCalendar:
         found = self._months.get(month)
         if found is None:
             first = date(month // 12, month % 12 + 1, 1)
-            last = date((month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)
-            found = self._months[month] = self.span(first, last)
+            found = self._months[month] = self.span(first, end_of_month(first))
+        return found
+
+    def inputs(self, month: int) -> Mapping[str, str]:
+        """The scheme and the norm of a month, as the lines of its work name them."""
+        found = self._inputs.get(month)
+        if found is None:
+            days, minutes = self.month(month)
+            hours = plain(Decimal(minutes) / 60)
+            found = {"scheme": self.scheme, "norm_days": str(days), "norm_hours": hours}
+            self._inputs[month] = found
         return found
 
     def span(self, first: date, last: date) -> tuple[int, int]:
@@ -128,12 +147,13 @@ class WorkCalendar:
         days = minutes = 0
         weeks: dict[int, int] = {}
         for offset in range((last - first).days + 1):
-            info = self.day(first + timedelta(days=offset))
+            day = first + timedelta(days=offset)
+            info = self.day(day)
             if info.kind == WORK:
                 days += 1
                 norm = info.norm
                 if not info.beyond_week:
-                    limit = self.law.stretches[info.stretch].week_minutes(self.variant)
+                    limit = self.law.at(day).week_minutes(self.variant)
                     norm = min(norm, limit - weeks.get(info.week, 0))
                     weeks[info.week] = weeks.get(info.week, 0) + norm
                 minutes += norm
@@ -141,4 +161,7 @@ class WorkCalendar:
 
     def year_minutes(self, year: int) -> int:
         """The balance of working time of a year, in minutes."""
-        return sum(self.month(year * 12 + month)[1] for month in range(12))
+        found = self._years.get(year)
+        if found is None:
+            found = self._years[year] = sum(self.month(year * 12 + month)[1] for month in range(12))
+        return found

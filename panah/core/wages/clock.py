@@ -1,5 +1,6 @@
 """Minutes of a shift: before and after midnight, by night, without the break, on days when the clock is changed."""
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -72,14 +73,16 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
-@lru_cache(maxsize=65536)
-def clock_changes(name: str, day: date) -> bool:
-    """Whether the clock is changed on a day or the day after it, so that a shift then can be longer or shorter."""
-    place = zone(name)
-    noons = [
-        datetime(day.year, day.month, day.day, tzinfo=place) + timedelta(days=days) for days in (0, 1, 2)
-    ]
-    return len({noon.utcoffset() for noon in noons}) > 1
+@lru_cache(maxsize=4096)
+def clock_changes(name: str, year: int, month: int) -> frozenset[date]:
+    """The days of a month on which the clock is changed, or the day after: a shift then can be longer or shorter."""
+    place, days = zone(name), [date(year, month, day + 1) for day in range(monthrange(year, month)[1])]
+    return frozenset(day for day in days if _changes(day, place))
+
+
+def _changes(day: date, place: ZoneInfo) -> bool:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=place)
+    return len({(midnight + timedelta(days=days)).utcoffset() for days in (0, 1, 2)}) > 1
 
 
 def changed_minutes(name: str, day: date, start: int, length: int) -> int:

@@ -1,6 +1,6 @@
 """The entitlement of a record: every employer under every reading of what is unclear, joined into lines and totals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -45,25 +45,6 @@ def until(record: WorkRecord, day: date) -> WorkRecord:
         shifts=tuple(shift for shift in record.shifts if shift.day <= day),
         money=tuple(money for money in record.money if money.day <= day),
     )
-
-
-@dataclass
-class _Joined:
-    """One line in the making, over the readings; absent in a reading means nothing is due there."""
-
-    draft: Draft
-    quantity: Amount
-    rate: Amount
-    amount: Amount
-    seen: int = 1
-
-    def join(self, draft: Draft) -> None:
-        self.quantity = self.quantity.hull(Amount(draft.quantity, draft.quantity))
-        self.rate = self.rate.hull(Amount(draft.rate, draft.rate))
-        self.amount = self.amount.hull(Amount(draft.amount, draft.amount))
-        self.draft.first = min(self.draft.first, draft.first)
-        self.draft.last = max(self.draft.last, draft.last)
-        self.seen += 1
 
 
 @dataclass
@@ -124,34 +105,33 @@ class _Reckoning:
         return result
 
     def lines(self, group: Group, found: Sequence[Sequence[Draft]]) -> list[Line]:
-        joined: dict[tuple[object, ...], _Joined] = {}
+        joined: dict[tuple[object, ...], list[Draft]] = {}
         for drafts in found:
             for draft in drafts:
-                key = draft.key
-                if key in joined:
-                    joined[key].join(draft)
-                else:
-                    joined[key] = _Joined(
-                        draft, Amount(draft.quantity, draft.quantity), Amount(draft.rate, draft.rate),
-                        Amount(draft.amount, draft.amount),
-                    )  # fmt: skip
-        lines = [self.line(group, item, len(found)) for item in joined.values()]
+                joined.setdefault(draft.key, []).append(draft)
+        lines = [self.line(group, drafts, len(found)) for drafts in joined.values()]
         return sorted(lines, key=lambda line: (line.period, line.id))
 
-    def line(self, group: Group, item: _Joined, count_of_readings: int) -> Line:
-        draft, amount, quantity = item.draft, item.amount, item.quantity
-        if item.seen < count_of_readings:
+    def line(self, group: Group, drafts: Sequence[Draft], count_of_readings: int) -> Line:
+        """One line over the readings; absent in one of them means nothing is due there."""
+        draft = drafts[0]
+        first, last = draft.first, draft.last
+        for other in drafts[1:]:
+            first, last = min(first, other.first), max(last, other.last)
+        quantity = _ends([each.quantity for each in drafts])
+        amount = _ends([each.amount for each in drafts])
+        if len(drafts) < count_of_readings:
             amount, quantity = amount.hull(ZERO), quantity.hull(ZERO)
             draft.inputs["scheme"] = "unknown"
         place = "" if draft.terms == NO_TERMS else str(draft.terms + 1)
         return Line(
-            f"{group.employer or '-'}:{draft.first.isoformat()}:{draft.what}:{place}",
-            (draft.first, draft.last),
+            f"{group.employer or '-'}:{first.isoformat()}:{draft.what}:{place}",
+            (first, last),
             group.employer,
             draft.what,
             quantity,
             draft.unit,
-            item.rate,
+            _ends([each.rate for each in drafts]),
             amount,
             draft.currency,
             draft.rule,
@@ -189,19 +169,20 @@ class _Reckoning:
         seen: dict[tuple[object, ...], tuple[Breach, int]] = {}
         for counted in counts:
             for breach in breaches(group, self.law, counted, self.record.worker_born):
-                key = (breach.code, breach.period[1].year, breach.period[1].month, breach.article)
+                month = (breach.period[1].year, breach.period[1].month)
+                key = (breach.code, month, breach.article, breach.law_version, breach.limit)
                 first, times = seen.get(key, (breach, 0))
                 seen[key] = (first, times + 1)
         return [
-            replace(breach, employer=group.employer, certain=times == len(counts))
+            breach if times == len(counts) else replace(breach, certain=False)
             for breach, times in seen.values()
         ]
 
     def facts(self, group: Group) -> None:
         """What the law or the case leaves open for this employer."""
-        days = {stint.day: None for stint in group.stints}
-        for rules in self.law.between(days):
-            refused = rules.unconfirmed
+        stretches = {span.rules.first: span.rules for span in group.spans}
+        for first in sorted(stretches):
+            refused = stretches[first].unconfirmed
             for value, what in OPEN_VALUES.items():
                 if value in refused:
                     citation = refused[value].citation
@@ -213,26 +194,29 @@ class _Reckoning:
                 self.open[Unconfirmed("hazardous_work")] = None
             if terms.scheme == "unknown" and self.law.overtime_by == "day":
                 self.open[Unconfirmed("weekly_scheme")] = None
-        if any(stint.terms == NO_TERMS for stint in group.stints):
+        if any(span.terms == NO_TERMS for span in group.spans):
             self.open[Unconfirmed("promised_pay")] = None
-        self.days_off(days)
+        self.days_off(group)
 
-    def days_off(self, days: Mapping[date, None]) -> None:
+    def days_off(self, group: Group) -> None:
         """Holidays that are not confirmed, and years whose holidays are not known."""
         off = self.law.days_off
+        years = {span.begins.year for span in group.spans}
         for day in off.doubtful:
-            if day in days:
+            if day.year in years and day in group.days():
                 self.open[Unconfirmed("holiday", off.doubtful[day])] = None
-        if self.law.overtime_by == "day" and not {day.year for day in days} <= off.articles.keys():
+        if self.law.overtime_by == "day" and not years <= off.articles.keys():
             self.open[Unconfirmed("holidays_of_the_year")] = None
 
     def contract(self, group: Group) -> list[Breach]:
         """Work without a written contract, told once for each terms that say so."""
         found = []
         for terms in group.terms:
-            days = [stint.day for stint in group.stints if terms.covers(stint.day)]
+            if terms.written != "no":
+                continue
+            days = [day for day in group.days() if terms.covers(day)]
             rules = self.law.at(days[0]) if days else None
-            if terms.written == "no" and rules is not None and rules.get("contract_in_writing"):
+            if rules is not None and rules.get("contract_in_writing"):
                 article, version = rules.article("contract_in_writing"), rules.version("contract_in_writing")
                 span = (days[0], days[-1])
                 found.append(
@@ -276,6 +260,14 @@ class _Reckoning:
             owed=owed,
             versions=Versions(ENGINE, self.wage_law.pack, self.wage_law.hash),
         )
+
+
+def _ends(numbers: Sequence[Decimal]) -> Amount:
+    """The smallest range that holds the numbers of all readings."""
+    low = high = numbers[0]
+    for number in numbers[1:]:
+        low, high = min(low, number), max(high, number)
+    return Amount(low, high)
 
 
 OPEN_VALUES = {

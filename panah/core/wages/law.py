@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,8 +70,24 @@ class Rules:
 
     def version(self, value_id: str) -> str:
         """Since when the text of a number is in force; empty where there is none."""
-        value = self.values.get(value_id)
-        return "" if value is None else value.citation.valid_from.isoformat()
+        return self._versions.get(value_id, "")
+
+    @cached_property
+    def _versions(self) -> Mapping[str, str]:
+        return {name: value.citation.valid_from.isoformat() for name, value in self.values.items()}
+
+    @cached_property
+    def minimum_source(self) -> tuple[str, str]:
+        """Article and version of the minimum wage, the method of its hour with it."""
+        value = "minimum_wage_hour" if self.get("minimum_wage_hour") else "minimum_wage_month"
+        method = self.article("minimum_hourly_wage_method")
+        article = self.article(value)
+        return (f"{article}; {method}" if method else article), self.version(value)
+
+    @property
+    def pay_article(self) -> str:
+        """That what was promised must be paid: where the law fixes the day of pay."""
+        return self.article("pay_duty") or self.article("pay_day_of_next_month")
 
     def week_minutes(self, variant: Variant) -> int:
         """The norm of a week; the ordinary one where the law has no shorter one. 0 where no law is known."""
@@ -130,18 +146,6 @@ class Jurisdiction:
     def stretch_at(self, day: date) -> int:
         """The place of the day's numbers among `stretches`."""
         return max(bisect_right(self._starts, day) - 1, 0)
-
-    def between(self, days: Iterable[date]) -> list[Rules]:
-        """The stretches of law that some days fall into, in order."""
-        days = sorted(days)
-        if not days:
-            return []
-        first, last = self.stretch_at(days[0]), self.stretch_at(days[-1])
-        stretches = self.stretches[first : last + 1]
-        if len(stretches) < 3:
-            return list(stretches)
-        places = {self.stretch_at(day) for day in days}
-        return [self.stretches[place] for place in sorted(places)]
 
     def calendar(self, scheme: Scheme, variant: Variant = "adult") -> WorkCalendar:
         """Which days are worked, and how long, under a weekly scheme. Made once and kept."""

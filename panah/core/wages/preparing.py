@@ -1,30 +1,44 @@
 """A record made ready for reckoning: shifts in order, in minutes, by employer, with what is wrong named."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
-from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from operator import lt
+from typing import TypeAlias
 
 from panah.core.wages import clock
+from panah.core.wages.calendar import end_of_month
 from panah.core.wages.clock import DAY, Minutes
 from panah.core.wages.law import SHORT_SHIFT, Jurisdiction, Rules, Variant
 from panah.core.wages.work import Money, PayTerms, Problem, Shift, WorkRecord, plain
 
 NO_TERMS = -1
+ONE_DAY = timedelta(days=1)
 Times: TypeAlias = tuple[time | None, time | None, int | None]
 
 
-class Stint(NamedTuple):
-    """One shift, reckoned: its least and its greatest minutes, and which terms of the employer pay for it."""
+# Beginning and length of shifts with the same times on ordinary days, and their least and greatest minutes.
+Usual: TypeAlias = tuple[int, int, Minutes, Minutes]
+# One shift, reckoned: its day, its least and its greatest minutes, and the pieces made.
+Stint: TypeAlias = tuple[date, Minutes, Minutes, Decimal | None]
 
-    day: date
-    low: Minutes
-    high: Minutes
-    variant: Variant
+
+@dataclass(slots=True)
+class Span:
+    """Work in one month under the same law, the same terms and the norm of the same age, in the order of its days.
+
+    Every shift from `begins` to `ends` belongs to it. What is the same for all of them is looked up once.
+    """
+
+    begins: date
+    ends: date
+    rules: Rules
     terms: int
-    pieces: Decimal | None
+    variant: Variant
+    usual: dict[Times, Usual]
+    clock_changes: frozenset[date]
+    stints: list[Stint] = field(default_factory=list)
 
 
 @dataclass
@@ -34,9 +48,13 @@ class Group:
     employer: str
     terms: list[PayTerms]
     variants: list[Variant]
-    stints: list[Stint] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
     certain: bool = True
+
+    def days(self) -> Iterator[date]:
+        """The day of each stint."""
+        return (stint[0] for span in self.spans for stint in span.stints)
 
 
 @dataclass
@@ -66,17 +84,20 @@ class _Preparing:
         self.last_day = date.min
         self.last_minutes = 0
         self.no_law: dict[str, None] = {}
-        self.rules: Rules | None = None
-        self.usual: dict[Times, tuple[int, int, tuple[Minutes, Minutes] | None]] = {}
+        self.spans: dict[str, Span] = {}
+        self.usual: dict[date, dict[Times, Usual]] = {}
 
     def run(self) -> Prepared:
         shifts = self.record.shifts
-        if any(one.day >= two.day for one, two in pairwise(shifts)):
+        days = [shift.day for shift in shifts]
+        if not all(map(lt, days, days[1:])):
             shifts = tuple(sorted(shifts, key=_order))
         for shift in shifts:
             self.add(shift)
+        for group in self.result.groups.values():
+            group.spans = [span for span in group.spans if span.stints]
         for money in self.record.money:
-            self.group(money.employer).money.append(money)
+            self.group(money.employer or self.only).money.append(money)
         for day in self.no_law:
             self.problem("no_law_then", day, day=day)
         return self.result
@@ -84,8 +105,7 @@ class _Preparing:
     def problem(self, code: str, where: str, **values: str) -> None:
         self.result.problems.append(Problem(code, where, values))
 
-    def group(self, employer: str) -> Group:
-        name = employer or self.only
+    def group(self, name: str) -> Group:
         found = self.result.groups.get(name)
         if found is None:
             terms = [t for t in self.record.terms if t.employer == name or not t.employer]
@@ -97,34 +117,64 @@ class _Preparing:
         return found
 
     def add(self, shift: Shift) -> None:
-        day = shift.day
-        rules = self.rules
-        if rules is None or not rules.first <= day <= rules.last:
-            rules = self.rules = self.law.at(day)
-            self.usual.clear()
-        if not rules.values:
-            self.no_law[str(day.year)] = None
-            return
-        group = self.result.groups.get(shift.employer or self.only) or self.group(shift.employer)
-        terms = 0 if len(group.terms) == 1 and group.terms[0].covers(day) else terms_on(group.terms, day)
-        variant = group.variants[terms] if self.birthdays is None else self.variant(day, group, terms)
-        if shift.start is not None and shift.end is not None:
-            measured = self.timed(shift, rules)
+        day, name = shift.day, shift.employer or self.only
+        span = self.spans.get(name)
+        if span is None or not span.begins <= day <= span.ends:
+            span = self.open(name, day)
+            if span is None:
+                return
+        usual = span.usual.get((shift.start, shift.end, shift.break_minutes))
+        begins = 0 if usual is None else day.toordinal() * DAY + usual[0]
+        if usual is not None and begins >= self.busy_until and day not in span.clock_changes:
+            _start, length, low, high = usual
+            self.busy_until = begins + length
         else:
-            measured = self.untimed(shift, rules)
-        if measured is None:
-            return
-        low, high = measured
-        if low != high:
-            group.certain = False
-        stints = group.stints
+            measured = self.measured(shift, span)
+            if measured is None:
+                return
+            low, high = measured
+        if low is not high and low != high:
+            self.result.groups[name].certain = False
         if high.second and day in self.law.days_off.holidays:
             # After midnight a holiday is over: what follows is work of the next day.
-            stints.append(Stint(day, _before(low), _before(high), variant, terms, shift.pieces))
-            tomorrow = day + timedelta(days=1)
-            stints.append(Stint(tomorrow, _after(low), _after(high), variant, terms, None))
+            span.stints.append((day, _before(low), _before(high), shift.pieces))
+            self.after_midnight(name, span, day + ONE_DAY, (_after(low), _after(high)))
         else:
-            stints.append(Stint(day, low, high, variant, terms, shift.pieces))
+            span.stints.append((day, low, high, shift.pieces))
+
+    def after_midnight(self, name: str, span: Span, day: date, measured: tuple[Minutes, Minutes]) -> None:
+        """The next day's part of a shift: paid by the shift's own terms, though other terms may hold from then on."""
+        if day > span.ends:
+            span = replace(span, begins=day, ends=day, rules=self.law.at(day), stints=[])
+            self.result.groups[name].spans.append(span)
+        span.stints.append((day, *measured, None))
+
+    def open(self, name: str, day: date) -> Span | None:
+        """The span of a day's work; None where no law of that day is known."""
+        rules = self.law.at(day)
+        if not rules.values:
+            self.no_law[str(day.year)] = None
+            return None
+        group = self.group(name)
+        terms = terms_on(group.terms, day)
+        # The last day before anything changes: the month, the law, the terms, the worker's age.
+        begins = [item.valid_from for item in group.terms] + list(self.birthdays or ())
+        ends = [item.valid_to for item in group.terms if item.valid_to and item.valid_to >= day]
+        last = min(
+            end_of_month(day), rules.last, *ends, *(other - ONE_DAY for other in begins if other > day)
+        )
+        span = Span(
+            begins=day,
+            ends=last,
+            rules=rules,
+            terms=terms,
+            variant=self.variant(day, group, terms),
+            usual=self.usual.setdefault(rules.first, {}),
+            clock_changes=clock.clock_changes(self.zone, day.year, day.month),
+        )
+        self.spans[name] = span
+        group.spans.append(span)
+        return span
 
     def variant(self, day: date, group: Group, terms: int) -> Variant:
         """Whose norm holds that day: a child's, that of hazardous work, or an adult's."""
@@ -132,54 +182,45 @@ class _Preparing:
             return "minor_under_16" if day < self.birthdays[0] else "minor_16_to_18"
         return group.variants[terms]
 
-    def timed(self, shift: Shift, rules: Rules) -> tuple[Minutes, Minutes] | None:
-        """Least and greatest minutes of a shift with times; None when another shift covers it whole."""
-        hours = (shift.start, shift.end, shift.break_minutes)
-        start, length, usual = self.usual.get(hours) or self.measure(hours, rules)
-        begins = shift.day.toordinal() * DAY + start
+    def measured(self, shift: Shift, span: Span) -> tuple[Minutes, Minutes] | None:
+        """Least and greatest minutes of a shift; None when there is nothing to measure."""
+        if shift.start is None or shift.end is None:
+            return self.untimed(shift, span.rules)
+        return self.timed(shift, clock.minute_of(shift.start), clock.minute_of(shift.end), span)
+
+    def timed(self, shift: Shift, start: int, end: int, span: Span) -> tuple[Minutes, Minutes] | None:
+        """Minutes of a shift with times; None when another shift covers it whole."""
+        day, pause, rules = shift.day, shift.break_minutes, span.rules
+        length = end - start if end > start else end - start + DAY
+        begins = day.toordinal() * DAY + start
         ends = begins + length
-        if begins >= self.busy_until and usual is not None and not clock.clock_changes(self.zone, shift.day):
-            self.busy_until = ends
-            return usual
-        pause = shift.break_minutes
+        ordinary = day not in span.clock_changes and (pause is None or pause < length)
         if begins < self.busy_until:
-            self.problem("overlapping_shifts", shift.day.isoformat(), day=shift.day.isoformat())
+            ordinary = False
+            self.problem("overlapping_shifts", day.isoformat(), day=day.isoformat())
             if ends <= self.busy_until:
                 return None
             start += self.busy_until - begins
             length = ends - self.busy_until
-        self.busy_until = max(ends, self.busy_until)
+        self.busy_until = ends
         if pause is not None and pause >= length:
-            self.problem("break_too_long", shift.day.isoformat(), minutes=str(pause))
+            self.problem("break_too_long", day.isoformat(), minutes=str(pause))
             pause = 0
         if pause is not None:
-            minutes = self.measured(shift.day, start, length, pause, rules)
-            return minutes, minutes
-        low = self.measured(shift.day, start, length, rules.least_break(length), rules, after=SHORT_SHIFT)
-        return low, self.measured(shift.day, start, length, 0, rules)
+            low = high = self.split(day, start, length, pause, span)
+        else:
+            least = rules.least_break(length)
+            low = self.split(day, start, length, least, span, after=SHORT_SHIFT)
+            high = self.split(day, start, length, 0, span)
+        if ordinary:
+            span.usual[shift.start, shift.end, shift.break_minutes] = (start, length, low, high)
+        return low, high
 
-    def measure(self, hours: Times, rules: Rules) -> tuple[int, int, tuple[Minutes, Minutes] | None]:
-        """Beginning, length and minutes of shifts with the same times on ordinary days, worked out once."""
-        start = clock.minute_of(hours[0])  # type: ignore[arg-type]  # asked by the caller
-        length = clock.minute_of(hours[1]) - start  # type: ignore[arg-type]  # asked by the caller
-        length += DAY if length <= 0 else 0
-        pause = hours[2]
-        usual = None
-        if pause is None or pause < length:
-            low = (
-                clock.split(start, length, rules.least_break(length), rules.night, after=SHORT_SHIFT)
-                if pause is None
-                else clock.split(start, length, pause, rules.night)
-            )
-            usual = (low, clock.split(start, length, pause or 0, rules.night))
-        self.usual[hours] = (start, length, usual)
-        return self.usual[hours]
-
-    def measured(
-        self, day: date, start: int, length: int, pause: int, rules: Rules, *, after: int | None = None
+    def split(
+        self, day: date, start: int, length: int, pause: int, span: Span, *, after: int | None = None
     ) -> Minutes:
-        minutes = clock.split(start, length, pause, rules.night, after=after)
-        if clock.clock_changes(self.zone, day):
+        minutes = clock.split(start, length, pause, span.rules.night, after=after)
+        if day in span.clock_changes:
             less = clock.changed_minutes(self.zone, day, start, length)
             return clock.with_changed_clock(minutes, less) if less else minutes
         return minutes

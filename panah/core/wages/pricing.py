@@ -1,13 +1,14 @@
 """Sorted hours times rates: the drafts of the lines of one reading, each with its article and its inputs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from panah.core.wages.counting import OUTSIDE, Bucket, Count, Reading, Side, rate_of
 from panah.core.wages.exchange import Exchange
-from panah.core.wages.law import Jurisdiction, Rules
+from panah.core.wages.law import Jurisdiction
 from panah.core.wages.preparing import NO_TERMS, Group
 from panah.core.wages.work import PayTerms, plain
 
@@ -54,30 +55,32 @@ class Draft:
         return self.part, self.what, self.terms, self.article, self.version
 
 
-@dataclass(slots=True)
+@dataclass
 class Pay:
-    """Money for minutes: `money` pays for `minutes`. `floor` and `floor_minutes` are the minimum wage, if known."""
+    """Money for minutes: `money` pays for `minutes`, never less than the `floor` for `floor_minutes`, if known."""
 
     money: Decimal
     minutes: Decimal
     floor: Decimal
     floor_minutes: Decimal
 
-    @property
-    def below(self) -> bool:
-        """Whether what was promised is less than the minimum."""
-        return self.money * self.floor_minutes < self.floor * self.minutes
+    def __post_init__(self) -> None:
+        # What was promised is less than the minimum: overtime and the like are reckoned from the minimum.
+        if self.money * self.floor_minutes < self.floor * self.minutes:
+            self.money, self.minutes = self.floor, self.floor_minutes
 
+    @cached_property
     def hourly(self) -> Decimal:
-        """The rate of one hour, never below the minimum."""
-        if self.below:
-            return self.floor * SIXTY / self.floor_minutes
+        """The rate of one hour."""
         return self.money * SIXTY / self.minutes if self.minutes else Decimal(0)
+
+    @cached_property
+    def inputs(self) -> Mapping[str, str]:
+        """What the rate was made of: pay / pay_hours x quantity x times of a line is its amount, to the last digit."""
+        return {"pay": plain(self.money), "pay_hours": plain(self.minutes / 60)}
 
     def times(self, minutes: int, factor: Decimal) -> Decimal:
         """So many minutes at a multiple of the hourly rate, one division at the end."""
-        if self.below:
-            return self.floor * minutes * factor / self.floor_minutes
         return self.money * minutes * factor / self.minutes if self.minutes else Decimal(0)
 
 
@@ -202,7 +205,7 @@ class Pricing:
 
     def base(self, bucket: Bucket, terms: PayTerms | None, pay: Pay, currency: str) -> Iterator[Draft]:
         """Pay for ordinary time as promised, and what is missing to the minimum wage."""
-        article, version = minimum_source(bucket.rules)
+        article, version = bucket.rules.minimum_source
         least = pay.floor * bucket.normal / pay.floor_minutes
         if terms is None:
             if bucket.normal and least:
@@ -211,13 +214,13 @@ class Pricing:
                     bucket,
                     "minimum_wage",
                     (hours, "hours"),
-                    pay.hourly(),
+                    pay.hourly,
                     money=(least, currency),
                     source=(article, version),
                 )
             return
         what, quantity, unit, amount = self.promised(bucket, terms)
-        promised = (terms_article(bucket.rules), terms.valid_from.isoformat())
+        promised = (bucket.rules.pay_article, terms.valid_from.isoformat())
         if quantity:
             rate = rate_of(terms, self.side)
             yield self.line(bucket, what, (quantity, unit), rate, money=(amount, currency), source=promised)
@@ -229,7 +232,7 @@ class Pricing:
                 bucket,
                 "minimum_wage_top_up",
                 (hours, "hours"),
-                pay.hourly(),
+                pay.hourly,
                 money=(least - ordinary, currency),
                 source=(article, version),
             )
@@ -262,7 +265,7 @@ class Pricing:
         money = lump_sum(terms, self.side)
         amount = money if last >= terms.valid_to else money * stayed / whole
         what = "season_pay" if terms.kind == "season" else "share_pay"
-        article = (terms_article(bucket.rules), terms.valid_from.isoformat())
+        article = (bucket.rules.pay_article, terms.valid_from.isoformat())
         part = ONE if last >= terms.valid_to else stayed / whole
         line = self.line(
             bucket, what, (part, "seasons"), money, money=(amount, terms.currency), source=article
@@ -280,7 +283,7 @@ class Pricing:
         )
         if least > amount:
             hours = Decimal(sum(b.normal for b in buckets)) / 60
-            source = minimum_source(bucket.rules)
+            source = bucket.rules.minimum_source
             rate = floors[-1][0] * 60 / floors[-1][1]
             top = self.line(
                 bucket,
@@ -310,10 +313,9 @@ class Pricing:
         """A line for hours at a multiple of the hourly rate."""
         source = (bucket.rules.article(value), bucket.rules.version(value))
         quantity = (Decimal(minutes) / 60, "hours")
-        line = self.line(bucket, what, quantity, pay.hourly(), money=(amount, currency), source=source)
-        # pay / pay_hours x quantity x times gives the amount again, to the last digit.
-        money, of_minutes = (pay.floor, pay.floor_minutes) if pay.below else (pay.money, pay.minutes)
-        line.inputs |= {"times": plain(factor), "pay": plain(money), "pay_hours": plain(of_minutes / 60)}
+        line = self.line(bucket, what, quantity, pay.hourly, money=(amount, currency), source=source)
+        line.inputs["times"] = plain(factor)
+        line.inputs |= pay.inputs
         return line
 
     def line(
@@ -327,14 +329,6 @@ class Pricing:
         source: tuple[str, str],
     ) -> Draft:
         """A line of a bucket; the amount is rounded here."""
-        calendar = bucket.calendar
-        days, minutes = calendar.month(bucket.month)
-        inputs = {
-            "scheme": calendar.scheme,
-            "norm_days": str(days),
-            "norm_hours": plain(Decimal(minutes) / 60),
-            "rounding": "0.01 half up",
-        }
         return Draft(
             what=what,
             first=bucket.first,
@@ -348,8 +342,8 @@ class Pricing:
             rule=what,
             article=source[0],
             version=source[1],
-            inputs=inputs,
-            part=(bucket.month, bucket.rules.first, calendar.variant),
+            inputs={**bucket.calendar.inputs(bucket.month), "rounding": "0.01 half up"},
+            part=(bucket.month, bucket.rules.first, bucket.calendar.variant),
         )
 
 
@@ -359,16 +353,3 @@ def lump_sum(terms: PayTerms, side: Side) -> Decimal:
     if terms.share_of is None:
         return rate
     return rate * (terms.share_of.low if side == "low" else terms.share_of.high) / 100
-
-
-def minimum_source(rules: Rules) -> tuple[str, str]:
-    """Article and version of the minimum wage, the method of its hour with it."""
-    value = "minimum_wage_hour" if rules.get("minimum_wage_hour") else "minimum_wage_month"
-    method = rules.article("minimum_hourly_wage_method")
-    article = rules.article(value)
-    return (f"{article}; {method}" if method else article), rules.version(value)
-
-
-def terms_article(rules: Rules) -> str:
-    """That what was promised must be paid: where the law fixes the day of pay."""
-    return rules.article("pay_duty") or rules.article("pay_day_of_next_month")

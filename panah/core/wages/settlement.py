@@ -216,18 +216,23 @@ class _Settling:
         """Pay that came after its day or not at all, and the interest on it."""
         dues = [(self.pay_day(due), due) for due in self.dues if due.currency == currency]
         payments = self.payments.get(currency, [])
-        lows = chunks([(day, due.amount.low) for day, due in dues if day], payments, "high")
-        highs = chunks([(day, due.amount.high) for day, due in dues if day], payments, "low")
+        lows = self.by_day(chunks([(day, due.amount.low) for day, due in dues if day], payments, "high"))
+        highs = self.by_day(chunks([(day, due.amount.high) for day, due in dues if day], payments, "low"))
         known = {day: due for day, due in dues if day}
         for day, due in known.items():
             if day < self.as_of:
-                self.late_month(
-                    due, day, [c for c in lows if c.due == day], [c for c in highs if c.due == day]
-                )
+                self.late_month(due, day, lows.get(day, ()), highs.get(day, ()))
 
-    def late_month(self, due: Due, day: date, lows: Sequence[Chunk], highs: Sequence[Chunk]) -> None:
-        surely = [chunk for chunk in lows if chunk.days_late(self.as_of) and chunk.amount]
-        perhaps = [chunk for chunk in highs if chunk.days_late(self.as_of) and chunk.amount]
+    def by_day(self, found: Sequence[Chunk]) -> Mapping[date, Sequence[Chunk]]:
+        """What is late at the day of the claim, by the day of pay."""
+        late: dict[date, list[Chunk]] = {}
+        for chunk in found:
+            if chunk.amount and chunk.days_late(self.as_of):
+                late.setdefault(chunk.due, []).append(chunk)
+        return late
+
+    def late_month(self, due: Due, day: date, surely: Sequence[Chunk], perhaps: Sequence[Chunk]) -> None:
+        """A month's late pay: what is late in the least reading and in the greatest."""
         if not perhaps:
             return
         rules = self.law.at(day)

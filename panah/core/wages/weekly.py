@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from panah.core.wages.counting import Reading, rate_of
 from panah.core.wages.law import Jurisdiction, Rules
 from panah.core.wages.preparing import NO_TERMS, Group
-from panah.core.wages.pricing import LUMPS, RATE, Draft, lump_sum, rounded, terms_article
+from panah.core.wages.pricing import LUMPS, RATE, Draft, lump_sum, rounded
 from panah.core.wages.work import WEEKDAYS, PayTerms
 
 HALF = Decimal("0.5")
@@ -69,11 +69,12 @@ class Weekly:
         self.weeks: dict[date, dict[int, Part]] = {}
         self.minutes: dict[int, int] = {}
         self.last: dict[int, date] = {}
-        for stint in group.stints:
-            measured = stint.high if reading.side == "high" else stint.low
-            self.add(stint.day, stint.terms, measured.first, stint.pieces)
-            if measured.second:
-                self.add(stint.day + timedelta(days=1), stint.terms, measured.second, None)
+        for span in group.spans:
+            for day, low, high, pieces in span.stints:
+                measured = high if reading.side == "high" else low
+                self.add(day, span.terms, measured.first, pieces)
+                if measured.second:
+                    self.add(day + timedelta(days=1), span.terms, measured.second, None)
 
     def add(self, day: date, terms: int, minutes: int, pieces: Decimal | None) -> None:
         ends = day + timedelta(days=(self.reading.week_start - day.weekday() - 1) % 7)
@@ -111,7 +112,7 @@ class Weekly:
         rate = made.amount / made.quantity if made.quantity else Decimal(0)
         if is_base and chosen is not None and chosen.kind not in LUMPS:
             rate = rate_of(chosen, self.reading.side)
-            article, version = terms_article(made.rules), chosen.valid_from.isoformat()
+            article, version = made.rules.pay_article, chosen.valid_from.isoformat()
         inputs = {"weeks": str(made.weeks), "week_begins": WEEKDAYS[self.reading.week_start]}
         if what == "overtime_premium":
             rate, inputs["times"] = rate / HALF, "0.5"
