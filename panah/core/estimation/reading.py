@@ -40,12 +40,16 @@ def read_strata(
     _refuse_second_header(numbered[1:2], header, file)
     found: dict[tuple[str, ...], dict[int, list[tuple[int, int]]]] = {}
     notices: list[Notice] = []
+    same: dict[tuple[str, ...], list[int]] = {}
     for number, row in numbered[1:]:
-        stratum, code, count = _read_row(row, header, Place(file=file, row=number))
+        same.setdefault(tuple(row), []).append(number)
+    # A file with a row for each person has few different rows: each is read once, in the order of the file.
+    for cells, numbers in same.items():
+        stratum, code, count = _read_row(cells, header, Place(file=file, row=numbers[0]))
         if code == 0 and count == 0:
-            notices.append(Notice("empty_history", {"row": str(number)}))
+            notices.append(Notice("empty_history", {"row": shown([str(number) for number in numbers])}))
             continue
-        found.setdefault(stratum, {}).setdefault(code, []).append((number, count))
+        found.setdefault(stratum, {}).setdefault(code, []).extend((number, count) for number in numbers)
     if not found:
         raise EstimationError("no_rows", Place(file=file))
     lists = tuple(header.names[i] for i in header.lists)
@@ -76,7 +80,7 @@ def _build(
         counts[code] = sum(count for _, count in entries)
         if len(entries) > 1:
             history = "+".join(name for i, name in enumerate(lists) if code >> i & 1)
-            where = shown([str(number) for number, _ in entries])
+            where = shown([str(number) for number, _ in sorted(entries)])
             told.append(Notice("merged_rows", {"history": history, "rows": where}))
     return ListTable(lists, counts, tuple(told))
 
@@ -122,7 +126,7 @@ def refuse_same_names(names: list[str], place: Place) -> None:
         seen.add(name)
 
 
-def refuse_ragged(row: list[str], names: list[str], place: Place) -> None:
+def refuse_ragged(row: Sequence[str], names: list[str], place: Place) -> None:
     """Raise EstimationError when a row has more or fewer cells than the header."""
     if len(row) != len(names):
         raise EstimationError("ragged_row", place, cells=len(row), columns=len(names))
@@ -140,7 +144,7 @@ def _refuse_second_header(first: list[tuple[int, list[str]]], header: _Header, f
             raise EstimationError("second_header", Place(file=file, row=number))
 
 
-def _read_row(row: list[str], header: _Header, place: Place) -> tuple[tuple[str, ...], int, int]:
+def _read_row(row: Sequence[str], header: _Header, place: Place) -> tuple[tuple[str, ...], int, int]:
     refuse_ragged(row, header.names, place)
     code = 0
     for bit, column in enumerate(header.lists):
