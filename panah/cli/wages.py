@@ -1,9 +1,9 @@
 """What a worker is owed: a diary or two books in YAML to lines with amount, rule, article and inputs.
 
 FILE is one record (keys jurisdiction, terms, shifts, usual, money, exchange, key_rates: see docs/wages.md), or two
-books under the keys worker and employer, which are compared day by day. A folder is computed file by file, one line
-of JSON each. Where a record has loans, fees, fines or advances, the debt test is shown as well; the key debt says
-what was agreed about it: length_limited, until, nature_defined, share_percent (docs/wages-books.md).
+books under the keys worker and employer, which are compared day by day. A folder is computed file by file, on all
+processors, one line of JSON each. Where a record has loans, fees, fines or advances, the debt test is shown as well;
+the key debt says what was agreed about it: length_limited, until, nature_defined, share_percent (docs/wages-books.md).
 
 Example: panah wages diary.yaml --as-of 2026-11-22 --language ru
          panah wages diaries/ --as-of 2026-11-22 --progress > owed.jsonl
@@ -11,6 +11,7 @@ Example: panah wages diary.yaml --as-of 2026-11-22 --language ru
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 HELP = "compute what a worker is owed from a diary or two books"
 SUFFIXES = (".yaml", ".yml", ".json")
+# Reading a file takes much longer than handing one over: small portions keep all processes busy to the end.
+FILES_AT_ONCE = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="en", help="en, ru, kk, ky, uz, uz-cyrl or tg")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--progress", action="store_true", help="for a folder: show how far it is, on stderr")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, metavar="N",
+        help="for a folder: how many processes compute it (default: one for each processor)",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,8 +79,8 @@ def read_day(text: str) -> date:
 
 
 def _folder(args: argparse.Namespace, law: "WageLaw", as_of: date | None) -> int:
-    """Every record of a folder, one line of JSON each; a file that cannot be read is a line that says why."""
-    from panah.core.wages.reading import read_file
+    """Every record of a folder, one line of JSON each, in several processes."""
+    from panah.core.wages.batch import in_order
 
     files = sorted(path for path in args.file.iterdir() if path.suffix in SUFFIXES)
     if not files:
@@ -84,16 +91,26 @@ def _folder(args: argparse.Namespace, law: "WageLaw", as_of: date | None) -> int
             place=Place(file=args.file.name),
         )
     failed = 0
-    for number, path in enumerate(files, 1):
-        try:
-            found = compute(read_file(path), path.name, law, as_of).to_json()
-        except InputError as error:
-            failed += 1
-            found = {"error": str(error), "code": error.code}
-        print(json.dumps({"file": path.name, **found}, ensure_ascii=False))
+    lines = in_order(
+        lambda path: _line_of(path, law, as_of), files, processes=args.processes, chunk=FILES_AT_ONCE
+    )
+    for number, (is_read, line) in enumerate(lines, 1):
+        failed += not is_read
+        print(line)
         if args.progress:
             print(f"\r{number} of {len(files)}", end="" if number < len(files) else "\n", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _line_of(path: Path, law: "WageLaw", as_of: date | None) -> tuple[bool, str]:
+    """A file's result as one line of JSON; a file that cannot be read is a line that says why."""
+    from panah.core.wages.reading import read_file
+
+    try:
+        found, is_read = compute(read_file(path), path.name, law, as_of).to_json(), True
+    except InputError as error:
+        found, is_read = {"error": str(error), "code": error.code}, False
+    return is_read, json.dumps({"file": path.name, **found}, ensure_ascii=False)
 
 
 class Computed:

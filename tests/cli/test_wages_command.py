@@ -76,6 +76,19 @@ def test_a_folder_is_computed_file_by_file(tmp_path, file, capsys):
     assert "2 of 2" in captured.err
 
 
+def test_a_folder_is_the_same_in_several_processes(tmp_path, capsys):
+    for number in range(11):
+        rate = RECORD.replace("rate: 500", f"rate: {500 + number}")
+        (tmp_path / f"{number:02}.yaml").write_text("shifts: []\n" if number == 5 else rate)
+    printed = []
+    for processes in ("1", "2"):
+        assert cli.main(["wages", str(tmp_path), "--processes", processes, "--progress"]) == 1
+        printed.append(capsys.readouterr())
+    assert printed[0] == printed[1]
+    files = [json.loads(line)["file"] for line in printed[1].out.splitlines()]
+    assert files == [f"{number:02}.yaml" for number in range(11)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

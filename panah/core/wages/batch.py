@@ -3,29 +3,19 @@
 import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from panah.core.wages.engine import entitlement
 from panah.core.wages.law import WageLaw
 from panah.core.wages.result import Entitlement
 from panah.core.wages.work import WorkRecord
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 CHUNK = 50
-
-
-@dataclass
-class _Work:
-    """What the processes share: they inherit it when they are forked, so that no record is copied through a pipe."""
-
-    records: Sequence[WorkRecord]
-    as_of: date
-    law: WageLaw
-    reduce: Callable[[Entitlement], Any]
-
-
-_WORK: list[_Work] = []
+# What the processes share: they inherit it when they are forked, so that no item is copied through a pipe.
+_WORK: list[tuple[Callable[[Any], Any], Sequence[Any], int]] = []
 
 
 def entitlements(
@@ -40,17 +30,29 @@ def entitlements(
 
     Reducing in the worker saves time where only totals are wanted. Raises InputError as `entitlement`.
     """
-    if processes < 2:
-        for record in records:
-            yield reduce(entitlement(record, as_of=as_of, law=law))
+
+    def work(record: WorkRecord) -> Any:
+        return reduce(entitlement(record, as_of=as_of, law=law))
+
+    return in_order(work, records, processes=processes)
+
+
+def in_order(
+    work: Callable[[Item], Result], items: Sequence[Item], *, processes: int, chunk: int = CHUNK
+) -> Iterator[Result]:
+    """Some work done on each item, in order, as it is ready; a chunk of items at a time goes to a process.
+
+    In this process alone where one is asked for, where there is one chunk, and where the system cannot fork.
+    """
+    if processes < 2 or len(items) <= chunk or "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(work, items)
         return
-    _WORK.append(_Work(records, as_of, law, reduce))
-    # The records stay: the collector need not walk over millions of them again and again, nor copy their pages.
+    _WORK.append((work, items, chunk))
+    # What there is stays: the collector need not walk over millions of records again and again, nor copy their pages.
     gc.freeze()
     try:
         with multiprocessing.get_context("fork").Pool(processes) as pool:
-            starts = range(0, len(records), CHUNK)
-            for found in pool.imap(_some, starts):
+            for found in pool.imap(_some, range(0, len(items), chunk)):
                 yield from found
     finally:
         gc.unfreeze()
@@ -58,8 +60,5 @@ def entitlements(
 
 
 def _some(start: int) -> list[Any]:
-    work = _WORK[-1]
-    return [
-        work.reduce(entitlement(record, as_of=work.as_of, law=work.law))
-        for record in work.records[start : start + CHUNK]
-    ]
+    work, items, chunk = _WORK[-1]
+    return [work(item) for item in items[start : start + chunk]]
