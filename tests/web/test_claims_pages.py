@@ -11,8 +11,10 @@ from docx import Document
 from panah.cases import actions as cases
 from panah.cases import queries as case_queries
 from panah.cases.actions import today
+from panah.cases.models import Case
 from panah.claims import actions, queries
 from panah.claims.models import BookVersion, Claim, Employer, Step, Upload
+from panah.desk.views import claim_compared
 from panah.vault.models import StoredFile
 from tests.claimed import MONTH, OWING, person, write
 from tests.desk import hidden, sign_in, words
@@ -364,8 +366,32 @@ def test_two_books_side_by_side(desk, aigul, written):
     assert "A day of work is missing in the employer's book" in told
     assert "The employer's book has fewer hours" in told
     assert "The employer's book has a payment that the worker did not receive" in told
+    assert "9 times 27 hours" in told
     printed = desk.get(at("claim-two-books-pdf", written.pk))
     assert printed.content.startswith(b"%PDF-")
+
+
+def test_the_pages_of_two_books_hold_each_difference_once(desk, aigul, written, monkeypatch):
+    employers = MONTH | {"shifts": [row | {"end": "16:00"} for row in MONTH["shifts"][1:]], "money": []}
+    write(aigul, written, employers, book="employer")
+    whole = words(desk.get(at("claim-two-books", written.pk)))
+    monkeypatch.setattr(claim_compared, "ROWS_SHOWN", 4)
+    pages = [words(desk.get(at("claim-two-books", written.pk) + f"?after={start}")) for start in (0, 4, 8)]
+    differences = [
+        each.partition("Each difference")[2].partition("Day by day")[0] for each in (whole, *pages)
+    ]
+    days = [re.findall(r"\d\d\.\d\d\.\d{4}", each) for each in differences]
+    assert len(days[0]) > 10
+    assert sorted(days[0]) == sorted(day for page in days[1:] for day in page)
+
+
+def test_a_minor_without_a_day_of_birth_is_asked_for_it(desk, aigul, written):
+    said = "under 18. Without the date of birth"
+    assert said not in words(desk.get(at("claim", written.pk)))
+    Case.objects.filter(pk=written.case_id).update(facts={"under_18": "yes"})
+    assert said in words(desk.get(at("claim", written.pk)))
+    write(aigul, written, MONTH | {"worker_born": "2008-02-03"})
+    assert said not in words(desk.get(at("claim", written.pk)))
 
 
 def test_the_debt_test_in_words_and_as_a_curve(desk, aigul, written):

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from panah.claims.documents import figures
 from panah.claims.documents.blocks import Block, Box, Heading, Pairs, Paper, Paragraph, Table
+from panah.claims.documents.statement import times
 from panah.core.wages.books.findings import Discrepancy, Reconciliation, Row, Side
 from panah.core.wages.books.telling import discrepancy_in_words, pattern_in_words, unit_in_words
 from panah.core.wages.words import word
+from panah.core.wages.work import total
 
 
 def two_books(found: Reconciliation, *, reference: str, employer: str, language: str) -> Paper:
@@ -38,6 +40,10 @@ def _blocks(found: Reconciliation, reference: str, employer: str, language: str)
             strong=True,
         )
     yield Heading(_("What differs"))
+    if found.discrepancies:
+        header = (_("What"), _("How often"), _("How much"), _("Worth"))
+        yield Table(header, tuple(kind_rows(found, language)), (10, 4, 5, 6), frozenset({3}))
+        yield Heading(_("Each difference"))
     differences = tuple(difference_row(each, language) for each in found.discrepancies)
     if differences:
         header = (_("Days"), _("What"), _("How much"), _("Worth"))
@@ -65,6 +71,22 @@ def total_name(unit: str, language: str) -> str:
     if not kind:
         return word(language, "books", "totals", unit)
     return word(language, "books", "totals", kind, values={"currency": currency})
+
+
+def kind_rows(found: Reconciliation, language: str) -> Iterable[tuple[str, str, str, str]]:
+    """The differences of one kind together: what, how often, how much, worth."""
+    kinds: dict[tuple[str, str, str], list[Discrepancy]] = {}
+    for each in found.discrepancies:
+        kinds.setdefault((each.code, each.unit, each.currency if each.amount else ""), []).append(each)
+    for (_code, unit, currency), same in kinds.items():
+        much = figures.quantity(total(each.quantity for each in same), language)
+        amounts = [each.amount for each in same if each.amount is not None]
+        yield (
+            discrepancy_in_words(same[0], language),
+            times(len(same)),
+            f"{much} {unit_word(unit, language)}",
+            figures.money(total(amounts), currency, language) if amounts else "—",
+        )
 
 
 def difference_row(each: Discrepancy, language: str) -> tuple[str, str, str, str]:

@@ -15,7 +15,7 @@ from panah.claims.documents import debt as debt_words
 from panah.claims.documents import two_books as paper
 from panah.claims.documents.pdf import pdf
 from panah.claims.models import Claim
-from panah.core.wages.books.findings import Reconciliation
+from panah.core.wages.books.findings import Discrepancy, Reconciliation
 from panah.core.wages.books.telling import pattern_in_words
 from panah.core.wages.debt.chart import debt_chart
 from panah.core.wages.debt.result import DebtTest
@@ -54,12 +54,21 @@ def side_by_side(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResp
             "found": found,
             "totals": list(paper.total_rows(found, language)),
             "worth": shown.amounts(found.worth, language) if found.worth else "",
-            "differences": [paper.difference_row(each, language) for each in found.discrepancies],
+            "kinds": list(paper.kind_rows(found, language)),
+            "differences": [paper.difference_row(each, language) for each in _differences(found, start, end)],
             "patterns": [pattern_in_words(each, language) for each in found.patterns],
             "rows": [(row.kind, paper.row_cells(row, language)) for row in found.rows[start:end]],
             "next": end if len(found.rows) > end else None,
         }
     return render(request, "desk/claims/two_books.html", context)
+
+
+def _differences(found: Reconciliation, start: int, end: int) -> list[Discrepancy]:
+    """Those of the rows of a page; on the first page also those of no row: of rates and of money."""
+    of_rows = {place for row in found.rows for place in row.discrepancies}
+    here = {place for row in found.rows[start:end] for place in row.discrepancies}
+    shown = [] if start else [place for place in range(len(found.discrepancies)) if place not in of_rows]
+    return [found.discrepancies[place] for place in (*shown, *sorted(here))]
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """Wage claims: those of a case, one claim with what it comes to, confirming it, its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from panah.accounts.permissions import Permission, Viewer, allows
+from panah.cases import queries as cases
 from panah.cases.actions import today
 from panah.cases.models import Case
 from panah.claims import actions, computing, queries
@@ -171,6 +172,7 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "problems": shown.problems(result.problems, language),
             "limit": shown.limit(time_limit(claim.jurisdiction, result.lines, today=today()), language),
             "left_out": computed.left_out,
+            "needs_birth": _needs_birth(claim, worker.mapping),
             "confirmed": confirmed,
             "changes": shown.changed(found, language),
             "law_changed": confirmed is not None
@@ -178,6 +180,11 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "versions": result.versions,
         }
     return render(request, "desk/claims/claim.html", context)
+
+
+def _needs_birth(claim: Claim, record: Mapping[str, Any]) -> bool:
+    """A minor whose record has no day of birth: computed as an adult, which is too little."""
+    return cases.plain_facts(claim.case).get("under_18") == "yes" and not record.get("worker_born")
 
 
 @require_POST
