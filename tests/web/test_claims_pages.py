@@ -366,7 +366,7 @@ def test_two_books_side_by_side(desk, aigul, written):
     assert "A day of work is missing in the employer's book" in told
     assert "The employer's book has fewer hours" in told
     assert "The employer's book has a payment that the worker did not receive" in told
-    assert "9 times 27 hours" in told
+    assert "9 times 27 h" in told
     printed = desk.get(at("claim-two-books-pdf", written.pk))
     assert printed.content.startswith(b"%PDF-")
 
