@@ -22,7 +22,7 @@ from panah.desk.forms import ImportForm
 from panah.desk.gates import gated
 from panah.desk.paging import whole_number
 from panah.desk.views.reports import download
-from panah.public.messages import message_for
+from panah.public.messages import TEXTS, message_for
 
 Status = ImportBatch.Status
 # How long one request compares before it shows how far it is.
@@ -53,10 +53,11 @@ def import_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "desk/import_list.html", {"viewer": viewer, "form": form, "rows": rows})
 
 
-def _place_and_mend(error: InputError) -> str:
-    """Where in the file and what to do, in the reader's language."""
-    message, mend = told_error(error, get_language() or "en")
-    return ". ".join(part.rstrip(".") for part in (_place(error.place), message, mend) if part) + "."
+def _in_full(error: InputError) -> str:
+    """What is wrong with a file and what to do, in the reader's language."""
+    if error.code in TEXTS:
+        return message_for(error)
+    return ". ".join(part.rstrip(".") for part in told_error(error, get_language() or "en") if part) + "."
 
 
 def _place(place: Place) -> str:
@@ -87,7 +88,7 @@ def import_batch(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> Ht
     }
     failure = import_files.failure(viewer, batch)
     if failure:
-        context |= {"failure": message_for(failure), "place_and_mend": _place_and_mend(failure)}
+        context |= {"failure": _in_full(failure), "place": _place(failure.place)}
     if batch.status == Status.PREVIEW:
         after = whole_number(request, "after")
         page = imports.preview(viewer, batch, after=-1 if after is None else after)
