@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from panah.cli.running.telling import act, require_folder
-from panah.core.told import LANGUAGES
+from panah.core.told import LANGUAGES, FileError
 
 if TYPE_CHECKING:
     from panah.core.estimation.estimate import Estimate
@@ -73,6 +73,8 @@ def _run(args: argparse.Namespace) -> int:
         if path.suffix not in (".html", ".pdf"):
             raise EstimationError("report_kind", file=path)
         require_folder(path)
+    if args.svg and args.svg.is_file():
+        raise FileError("file.not_folder", file=args.svg)
     text = read_text(args.file)
     if args.method in SURVEY_METHODS:
         return _run_survey(args, text, say)

@@ -92,7 +92,7 @@ def _read_header(cells: list[str], by: tuple[str, ...], file: str) -> _Header:
     _refuse_no_count(names, place)
     refuse_same_names(names, place)
     for name in by:
-        if name not in names:
+        if name not in names or name.lower() == COUNT:
             others = [column for column in names if column.lower() != COUNT]
             raise EstimationError("no_stratum_column", place, name=name, columns=shown(others))
     strata = [names.index(name) for name in by]

@@ -177,3 +177,6 @@ def test_files_that_cannot_be_used_are_told_before_the_work(
     words = ["estimate", str(TABLES / "Korea.csv"), "--report", str(tmp_path / "none" / "r.html")]
     assert main([*words, "--language", "ru", "--resamples", "1000000"]) == 2
     assert "нет папки, куда записать" in capsys.readouterr().err
+    words = ["estimate", str(TABLES / "Korea.csv"), "--svg", str(TABLES / "Korea.csv")]
+    assert main([*words, "--language", "tg", "--resamples", "1000000"]) == 2
+    assert "ҷузвдон не, файл аст" in capsys.readouterr().err

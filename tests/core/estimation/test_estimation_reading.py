@@ -168,8 +168,9 @@ def test_strata_add_up_to_the_whole() -> None:
     assert list(strata) == [("f",), ("m",)]
     assert strata[("f",)].counts.tolist() == [0, 10, 0, 3, 0, 0, 0, 0]
     assert pooled(list(strata.values())).cases == 38
-    with pytest.raises(InputError, match="no column year"):
-        read_strata(text, by=("year",))
+    for wrong in ("year", "count"):
+        with pytest.raises(InputError, match=f"no column {wrong} to split by. After --by write"):
+            read_strata(text, by=(wrong,))
 
 
 def test_published_tables_have_their_published_sizes() -> None:
