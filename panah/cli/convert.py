@@ -17,11 +17,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from panah.cli.running.telling import MISTAKE, act, require_folder
+from panah.core.errors import InputError
+from panah.core.told import FileError, ToldError
+
 if TYPE_CHECKING:
     from panah.core.exchange.convert import Report
 
 HELP = "convert a file between HTCDS, CTDC, GLOTIP and facts"
 _SHOWN = 20
+# Seconds: before anything is shown on a terminal, between two showings there, between two lines of a log.
+_SILENT, _IN_PLACE, _LINE = 1.5, 0.2, 10.0
 _MIB = 1024 * 1024
 
 
@@ -38,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--issues", type=Path, help="write every issue to this file, one JSON line each")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
-        "--language", choices=("en", *LANGUAGES), default="en", help="of what is said about the source"
+        "--language", choices=("en", *LANGUAGES), default="en", help="of everything that is printed"
     )
     parser.add_argument(
         "--unprotected",
@@ -50,28 +56,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Convert, and print what was wrong and what was lost."""
-    from panah.core.errors import InputError
+    """Convert, and print what was wrong and what was lost; a mistake is one line in the reader's language."""
+    from panah.core.exchange.told import error_line
+
+    try:
+        return act("convert", args.language, lambda: _convert(args))
+    except InputError as error:
+        if isinstance(error, ToldError):
+            raise
+        print(f"panah convert: {error_line(error, args.language)}", file=sys.stderr)
+        return MISTAKE
+
+
+def _convert(args: argparse.Namespace) -> int:
     from panah.core.exchange.convert import convert
     from panah.core.exchange.limits import OWN_MACHINE
 
-    if not args.source.exists():
-        raise FileNotFoundError(2, "no such file", str(args.source))
-    if args.target.exists() and args.target.samefile(args.source):
-        raise InputError("source and target are the same file", code="same_file", mend="Name another target.")
+    _check_paths(args)
     limits = replace(
         OWN_MACHINE,
         rows=args.max_rows or OWN_MACHINE.rows,
         unpacked_bytes=(args.max_unpacked_mb or OWN_MACHINE.unpacked_bytes // _MIB) * _MIB,
     )
+    progress = _Progress(args.language)
     report = convert(
         args.source,
         args.target,
         to=args.to,
         limits=limits,
-        progress=_Progress(),
+        progress=progress,
         unprotected=args.unprotected,
     )
+    progress.end()
     if args.issues:
         lines = (json.dumps(issue.as_dict(), ensure_ascii=False) for issue in report.issues)
         args.issues.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -82,35 +98,58 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-class _Progress:
-    """Rows so far, on stderr: in place on a terminal, a line every hundred thousand rows otherwise."""
+def _check_paths(args: argparse.Namespace) -> None:
+    """Told before long work, not after it."""
+    if args.source.is_dir():
+        raise FileError("file.folder", file=args.source)
+    if not args.source.exists():
+        raise FileError("file.missing", file=args.source)
+    require_folder(args.target)
+    require_folder(args.issues)
+    for written in (args.target, args.issues):
+        if written and written.exists() and written.samefile(args.source):
+            raise InputError(
+                "source and target are the same file", code="same_file", mend="Name another target."
+            )
 
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.told = self.began
+
+class _Progress:
+    """Rows so far, on stderr: in place on a terminal, otherwise a line now and then; nothing for quick work."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.began = self.told = time.monotonic()
+        self.terminal = sys.stderr.isatty()
+        self.shown = False
 
     def __call__(self, rows: int) -> None:
         now = time.monotonic()
-        if sys.stderr.isatty():
-            if now - self.told > 0.2:
-                self.told = now
-                print(f"\r{rows:,} rows, {now - self.began:.0f} s", end="", file=sys.stderr, flush=True)
-        elif rows and rows % 100_000 == 0:
-            print(f"{rows:,} rows, {now - self.began:.0f} s", file=sys.stderr, flush=True)
+        pause = (_IN_PLACE if self.shown else _SILENT) if self.terminal else _LINE
+        if now - self.told < pause:
+            return
+        from panah.core.exchange.told import line_text
+
+        self.told, self.shown = now, True
+        text = line_text("progress", self.language, rows=f"{rows:,}", seconds=f"{now - self.began:.0f}")
+        start, end = ("\r", "") if self.terminal else ("", "\n")
+        print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leave the line of the terminal that shows how far we are."""
+        if self.terminal and self.shown:
+            print(file=sys.stderr)
 
 
 def _print(report: "Report", language: str) -> None:
-    from panah.core.exchange.told import told
+    from panah.core.exchange.told import issue_line, line_text
 
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    print(f"{report.rows:,} rows: {report.source} -> {report.target}")
+    print(line_text("rows", language, rows=f"{report.rows:,}", source=report.source, target=report.target))
     for issue in report.issues[:_SHOWN]:
-        message, mend = told(issue, language)
-        print(f"  {issue.severity.value}: {replace(issue, message=message, mend=mend)}")
+        print(f"  {issue_line(issue, language)}")
     if len(report.issues) > _SHOWN:
-        print(f"  and {report.issues.counts.total() - _SHOWN:,} more; --issues FILE lists them")
+        more = line_text("more", language, count=f"{report.issues.counts.total() - _SHOWN:,}")
+        print(f"  {more}")
     if report.loss:
-        print("What could not be carried over:")
-        for line in report.loss.lines():
+        print(line_text("lost", language))
+        for line in report.loss.lines(language):
             print(f"  {line}")

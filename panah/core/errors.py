@@ -1,7 +1,8 @@
 """The one exception that a person can mend: bad input, told in a plain line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,19 @@ class InputError(ValueError):
     the command line prints.
     """
 
+    params: Mapping[str, object] = MappingProxyType({})
+
     def __init__(
-        self, message: str, *, code: str = "invalid", mend: str = "", place: Place | None = None
+        self,
+        message: str,
+        *,
+        code: str = "invalid",
+        mend: str = "",
+        place: Place | None = None,
+        params: Mapping[str, object] | None = None,
     ) -> None:
+        if params is not None:
+            self.params = params
         self.message = message
         self.code = code
         self.mend = mend

@@ -54,7 +54,7 @@ class ToldError(InputError):
     def told(self, language: str) -> str:
         """Where, what, and how to mend it, in one line. Raises KeyError for an unknown language."""
         message, mend = self._texts(self.code, language)
-        where = ", ".join(_place(self.place, language))
+        where = place_words(self.place, language)
         told = f"{where}: {message}" if where else message
         return f"{told}. {mend}" if mend else told
 
@@ -75,8 +75,9 @@ class FileError(ToldError):
         return cls(code, file=error.filename)
 
 
-def _place(place: Place, language: str) -> list[str]:
+def place_words(place: Place, language: str) -> str:
+    """Where a problem stands: file, sheet, row, column, as far as they are known. KeyError for an unknown language."""
     words = read_texts(*ToldError.source)["places"]
     parts = [("sheet", place.sheet), ("row", place.row or ""), ("column", place.column)]
     named = [words[part][language].format(value) for part, value in parts if value]
-    return [place.file, *named] if place.file else named
+    return ", ".join([place.file, *named] if place.file else named)

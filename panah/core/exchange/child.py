@@ -97,7 +97,10 @@ def _unreadable(name: str, stderr: bytes) -> InputError:
 
 
 def _input_error(data: Mapping[str, Any]) -> InputError:
-    return InputError(data["message"], code=data["code"], mend=data["mend"], place=Place(**data["place"]))
+    place = Place(**data["place"])
+    return InputError(
+        data["message"], code=data["code"], mend=data["mend"], place=place, params=data["params"]
+    )
 
 
 def limit_self(limits: Limits) -> None:
@@ -130,6 +133,7 @@ def main() -> int:
                 "code": error.code,
                 "mend": error.mend,
                 "place": asdict(error.place),
+                "params": {name: str(value) for name, value in error.params.items()},
             }
         }
     except MemoryError:

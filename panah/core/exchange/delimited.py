@@ -111,6 +111,7 @@ def _steadiness(counts: Sequence[int]) -> tuple[int, int]:
 def _rows(text: TextIO, delimiter: str, limits: Limits, place: Place) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
+    read = 0  # the last line that was whole: a quotation mark that is never closed takes in all that follow
     try:
         for count, row in enumerate(reader):
             if count > limits.rows + 20 or len(row) > limits.columns:
@@ -120,14 +121,13 @@ def _rows(text: TextIO, delimiter: str, limits: Limits, place: Place) -> Iterato
                     mend="Split it into several files with the same header row.",
                     place=place,
                 )
+            read = reader.line_num
             if row:
-                yield reader.line_num, row
+                yield read, row
     except UnicodeDecodeError as error:
-        raise _unreadable(reader.line_num, place, "bytes that are no letters in its encoding") from error
+        raise _unreadable(read, place, "bytes that are no letters in its encoding") from error
     except csv.Error as error:
-        raise _unreadable(
-            reader.line_num, place, "a quotation mark that is never closed, or a broken line"
-        ) from error
+        raise _unreadable(read, place, "a quotation mark that is never closed, or a broken line") from error
 
 
 def _unreadable(line: int, place: Place, what: str) -> InputError:

@@ -108,5 +108,11 @@ def choose_target(family: Family, suffix: str, wanted: str | None) -> str:
     target = wanted or _SAME.get((family, suffix.lower()), "")
     if target in possible:
         return target
-    what = f"{family.value} cannot become {wanted}" if wanted else f"a file named *{suffix} says no format"
-    raise InputError(what, code="no_such_conversion", mend=f"Use --to with one of: {', '.join(possible)}.")
+    mend = f"Use --to with one of: {', '.join(possible)}."
+    params = {"source": family.value, "to": wanted, "suffix": suffix, "possible": ", ".join(possible)}
+    if wanted:
+        what = f"{family.value} cannot become {wanted}"
+        raise InputError(what, code="no_such_conversion", mend=mend, params=params)
+    raise InputError(
+        f"a file named *{suffix} says no format", code="no_target_format", mend=mend, params=params
+    )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from panah.core.errors import Place
+from panah.core.told import read_texts
 
 
 class Severity(StrEnum):
@@ -103,13 +104,13 @@ class IssueLog(list[Issue]):
 
 @dataclass(slots=True)
 class LossReport:
-    """What a reading or conversion could not carry over, counted per sentence."""
+    """What a reading or conversion could not carry over, counted per code of `said.yaml` and its parameters."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[tuple[str, *tuple[tuple[str, str], ...]]] = field(default_factory=Counter)
 
-    def add(self, sentence: str, times: int = 1) -> None:
-        """Count one loss; `sentence` says what was lost and why, without any personal data."""
-        self.counts[sentence] += times
+    def add(self, code: str, times: int = 1, /, **params: str) -> None:
+        """Count one loss; its parameters hold no personal data."""
+        self.counts[(code, *params.items())] += times
 
     def update(self, other: "LossReport") -> None:
         """Add the losses of another report."""
@@ -118,15 +119,36 @@ class LossReport:
     def __bool__(self) -> bool:
         return bool(self.counts)
 
-    def lines(self) -> list[str]:
-        """The report in words, the most frequent loss first."""
-        return [f"{sentence} ({times:,} ×)" for sentence, times in self.counts.most_common()]
+    def lines(self, language: str = "en") -> list[str]:
+        """The report in words, the most frequent loss first. KeyError for a language that Panah does not speak."""
+        return [f"{_loss_text(key, language)} ({times:,} ×)" for key, times in self.counts.most_common()]
 
     def as_dict(self) -> dict[str, int]:
-        """The report as plain data for JSON."""
-        return dict(self.counts.most_common())
+        """The report in English, for a program that only passes it on."""
+        return {_loss_text(key, "en"): times for key, times in self.counts.most_common()}
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """The report as plain data for JSON, which can still be told in any language."""
+        return [
+            {"code": code, "params": dict(params), "times": times}
+            for (code, *params), times in self.counts.most_common()
+        ]
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, int]) -> "LossReport":
-        """The report that `as_dict` wrote."""
-        return cls(Counter(data))
+    def from_list(cls, data: Iterable[Mapping[str, Any]]) -> "LossReport":
+        """The report that `as_list` wrote."""
+        report = cls()
+        for entry in data:
+            report.add(entry["code"], entry["times"], **entry["params"])
+        return report
+
+
+def _loss_text(key: tuple[str, *tuple[tuple[str, str], ...]], language: str) -> str:
+    code, *params = key
+    text: str = said()["losses"][code][language]
+    return text.format(**dict(params))
+
+
+def said() -> Mapping[str, Any]:
+    """The texts of `said.yaml`: by section, code and language."""
+    return read_texts("panah.core.exchange", "said.yaml")

@@ -256,6 +256,13 @@ def _scan_part(part: IO[bytes], place: Place) -> SheetFacts:
                 mend="Open it in a spreadsheet program and save it again, if you trust where it came from.",
                 place=place,
             )
+        if b"\0" in window:
+            raise InputError(
+                "a part of the workbook is not written in UTF-8, as every spreadsheet program writes it",
+                code="odd_encoding",
+                mend="Open it in a spreadsheet program and save it again, if you trust where it came from.",
+                place=place,
+            )
         facts.cells += _count_new(rb"<(?:\w+:)?c[ >/]", window, seen)
         facts.formulas += _count_new(rb"<(?:\w+:)?f[ >/]", window, seen)
         if b"mergeCell " in window:

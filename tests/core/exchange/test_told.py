@@ -10,11 +10,13 @@ import pytest
 
 import panah.core.exchange
 from panah import cli
+from panah.cli import convert as convert_command
 from panah.core.errors import InputError
 from panah.core.exchange.ctdc import stream_ctdc
 from panah.core.exchange.glotip import PartsCheck, stream_glotip
 from panah.core.exchange.htcds import read_htcds, read_xform
-from panah.core.exchange.issues import Issue, IssueLog, Severity
+from panah.core.exchange.htcds.facts import mapping
+from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity, said
 from panah.core.exchange.told import LANGUAGES, told, told_error, words
 from tests.core.exchange.ctdc_files import ctdc_file
 from tests.core.exchange.glotip_files import as_csv, line
@@ -25,8 +27,10 @@ IMPORTING = [
     *FOLDER.glob("htcds/*.py"),
     *FOLDER.glob("ctdc/*.py"),
     *FOLDER.glob("glotip/*.py"),
-    *(FOLDER / f"{n}.py" for n in ("package", "sheets", "xml", "child", "delimited")),
+    *FOLDER.glob("*.py"),
+    Path(convert_command.__file__),
 ]
+LOSSES, LINES = said()["losses"], said()["lines"]
 
 
 def codes_in_code() -> set[str]:
@@ -41,6 +45,16 @@ def codes_in_code() -> set[str]:
     return given - {"unknown_field", "unknown_edition"}  # a programmer's mistakes, never a file's
 
 
+def losses_in_code() -> set[str]:
+    """Every code of a loss, from the source itself and from the mapping of facts."""
+    given = set(re.findall(r"broad: (\w+)", (FOLDER / "htcds/facts_mapping.yaml").read_text()))
+    given |= set(mapping()["not_carried"].values())
+    for path in FOLDER.rglob("*.py"):
+        given |= set(re.findall(r'loss\.add\("(\w+)"', path.read_text()))
+        given |= set(re.findall(r'"(\w+_without_column)"', path.read_text()))
+    return given
+
+
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
@@ -48,7 +62,7 @@ def placeholders(text: str) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_words(language):
     assert codes_in_code() - set(words(language)) == set()
-    assert len(codes_in_code()) > 65
+    assert len(codes_in_code()) > 70
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -58,6 +72,21 @@ def test_no_language_has_more_or_fewer_words_or_other_placeholders(language):
         assert [placeholders(text) for text in ours] == [placeholders(text) for text in texts], code
         assert [bool(text) for text in ours] == [bool(text) for text in texts], code
     assert set(words(language)) == set(words("ru"))
+
+
+def test_every_loss_has_words_and_no_words_are_left_over():
+    assert losses_in_code() == set(LOSSES)
+    assert len(LOSSES) > 30
+
+
+@pytest.mark.parametrize("code", [*LOSSES, *LINES])
+def test_losses_and_lines_stand_in_every_language_with_the_same_placeholders(code):
+    texts = (LOSSES | LINES)[code]
+    assert tuple(texts) == ("en", *LANGUAGES)
+    for text in texts.values():
+        assert placeholders(text) == placeholders(texts["en"])
+        assert text
+    assert not [language for language in LANGUAGES if texts[language] == texts["en"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -162,4 +191,42 @@ def test_convert_prints_in_the_language_asked_for(tmp_path, capsys):
     assert cli.main(["convert", str(source), str(tmp_path / "g.xlsx"), "--language", "kk"]) == 0
     out = capsys.readouterr().out
     assert "«soon» — жыл емес; жол жылсыз сақталды. Жылды төрт цифрмен жазыңыз." in out
-    assert "g.csv" in out
+    assert "қате: g.csv, 2-жол, Year бағаны: «soon»" in out
+    assert out.startswith("жолдар: 1; glotip -> glotip-xlsx")
+
+
+MISTAKES = [
+    (["absent.csv", "o.csv"], "нет файла absent.csv. Проверьте имя и папку"),
+    (["x.csv", "no/o.csv"], "нет папки, куда записать no/o.csv"),
+    (["x.csv", "x.csv"], "Исходный и записываемый файл — один и тот же"),
+    (["x.csv", "o.csv"], "x.csv: Файл не в одном из читаемых видов"),
+    (["g.csv", "o.dat"], "Имя *.dat не говорит, какой вид записать. Укажите --to с одним из: glotip-csv"),
+    (["g.csv", "o", "--to", "htcds-csv"], "Из glotip нельзя сделать htcds-csv"),
+    (["broken.csv", "o.csv"], "broken.csv, строка 3: Файл CSV повреждён"),
+]
+
+
+@pytest.mark.parametrize(("argv", "told"), MISTAKES)
+def test_a_mistake_is_told_in_the_language_asked_for(argv, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("x.csv").write_text("a,b\n1,2\n")
+    Path("g.csv").write_bytes(as_csv([line()]))
+    Path("broken.csv").write_bytes(as_csv([line()]) + b'"never closed')
+    assert cli.main(["convert", *argv, "--language", "ru"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"panah convert: {told}")
+    assert error.count("\n") == 1
+
+
+def test_losses_are_told_in_the_language_asked_for_and_survive_the_child_process(tmp_path, capsys):
+    source = tmp_path / "cases.xlsx"
+    source.write_bytes(template([person(vic_MethodsOfControl="FalsePromises; Beaten")]))
+    assert cli.main(["convert", str(source), str(tmp_path / "f.jsonl"), "--language", "tg"]) == 0
+    out = capsys.readouterr().out
+    assert "Он чи кӯчонда нашуд:" in out
+    assert "қиматҳои майдони «Methods of Control», ки дар стандарт нестанд" in out
+    loss = LossReport()
+    loss.add("further_values", 3, fact="sector")
+    assert LossReport.from_list(loss.as_list()).lines("uz-cyrl") == [
+        "sector фактининг бошқа қийматлари: луғат биттасини сақлайди (3 ×)"
+    ]

@@ -23,11 +23,7 @@ def synthetic_from_k_anonymised(rows: Iterable[Row], loss: LossReport) -> Iterat
     merges: dict[str, list[str]] = data()["synthetic_from_k_anonymised"]
     carried = {part for parts in merges.values() for part in parts}
     kinds = EDITIONS["k-anonymised"].columns
-    left_out = {
-        name: f"{name}: the synthetic file has no column for it"
-        for name, kind in kinds.items()
-        if kind == "flag" and name not in carried
-    }
+    left_out = [name for name, kind in kinds.items() if kind == "flag" and name not in carried]
     blank: Row = dict.fromkeys(EDITIONS["synthetic-2024"].columns, Missing.NOT_ASKED)
     merged = _Merged()
     for row in rows:
@@ -39,9 +35,9 @@ def synthetic_from_k_anonymised(rows: Iterable[Row], loss: LossReport) -> Iterat
         out["CountryOfExploitation"] = _three(row["CountryOfExploitation"])
         for target, parts in merges.items():
             out[target] = merged[tuple([row[part] for part in parts])]
-        for name, sentence in left_out.items():
+        for name in left_out:
             if row[name] == 1:
-                loss.add(sentence)
+                loss.add("no_column", column=name)
         yield out
 
 
@@ -65,7 +61,7 @@ def _gender(value: Value, loss: LossReport) -> Value:
         return value
     known: dict[str, str] = data()["genders"]
     if str(value) not in known:
-        loss.add("genders that the codebook does not list were kept as written")
+        loss.add("genders_kept")
     return known.get(str(value), value)
 
 
@@ -87,26 +83,25 @@ def synthetic_from_htcds(record: HtcdsRecord, loss: LossReport) -> Row:
     country = country_code(record.event.country or "") if record.event.type == "Exploitation" else None
     row["CountryOfExploitation"] = alpha_3(country) if country else _GONE
     controls = (*victim.methods_of_control, *record.unrecognised.get("vic_MethodsOfControl", ()))
-    _mark(row, table["methods_of_control"], controls, "method of control", loss)
-    _mark(row, table["industries"], victim.forced_labour_industry, "industry", loss)
-    _mark(row, table["sex_types"], victim.type_of_sex_exploitation, "type of sexual exploitation", loss)
+    _mark(row, table["methods_of_control"], controls, "control_without_column", loss)
+    _mark(row, table["industries"], victim.forced_labour_industry, "industry_without_column", loss)
+    _mark(row, table["sex_types"], victim.type_of_sex_exploitation, "sex_type_without_column", loss)
     for form in victim.type_of_exploitation:
         row[table["forms"].get(form, "isOtherExploit")] = 1
     if victim.relationship_to_trafficker == "Familial":
         row["recruiterRelationFamily"] = 1
     if len(record.person.citizenship) > 1:
-        loss.add("further citizenships: the file holds one", len(record.person.citizenship) - 1)
+        loss.add("more_citizenships", len(record.person.citizenship) - 1)
     return row
 
 
-def _mark(row: Row, table: dict[str, str], codes: Iterable[str], what: str, loss: LossReport) -> None:
+def _mark(row: Row, table: dict[str, str], codes: Iterable[str], lost: str, loss: LossReport) -> None:
     for code in codes:
         if code in table:
             row[table[code]] = 1
         else:
-            loss.add(
-                f"{what} {code if code.isalnum() or '_' in code else '(unlisted)'}: the file has no column"
-            )
+            # Only a code is told: free text may name somebody.
+            loss.add(lost, value=code if code.isascii() and code.replace("_", "").isalnum() else "…")
 
 
 def _band(record: HtcdsRecord) -> Value:
@@ -148,7 +143,7 @@ def htcds_from_k_anonymised(rows: Iterable[Row], loss: LossReport) -> Iterator[H
             values["prs_Citizenship"] = (row["citizenship"],)
         extra = {name: str(value) for name, value in row.items() if _is_said(name, value, mapped)}
         for name in extra:
-            loss.add(f"{name}: HTCDS has no field for it, kept as an extra column")
+            loss.add("no_field", column=name)
         yield build_record(values, unrecognised=unrecognised, extra=extra)
 
 

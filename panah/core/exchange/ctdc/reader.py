@@ -161,7 +161,7 @@ def _ragged(cells: list[str], width: int, line: int, stream: CtdcStream, file: s
     params = {"values": str(len(cells)), "columns": str(width)}
     stream.issues.append(Issue(Severity.ERROR, "ragged_row", text, mend, Place(file, row=line), params))
     if len(cells) > width:
-        stream.loss.add("values beyond the last column")
+        stream.loss.add("beyond_last_column")
     return (cells + [""] * width)[:width]
 
 
@@ -180,5 +180,5 @@ def _tell_bad(bad: list[_Column], row: Row, line: int, stream: CtdcStream, file:
                 {"value": value, "field": column.header},
             )
         )
-        stream.loss.add(f"values of {column.name} that could not be read were kept as text")
+        stream.loss.add("unread_kept", column=column.name)
     bad.clear()

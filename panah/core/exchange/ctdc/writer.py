@@ -60,9 +60,9 @@ def _texts(
             yield cells + [guarded(_plain(row.get(name, ""))) for name in extra] if extra else cells
     finally:
         if zeros:
-            loss.add("zeros (no) became empty: the synthetic files cannot tell no from not recorded", zeros)
+            loss.add("zeros_empty", zeros)
         if stated:
-            loss.add("reasons for a missing value became empty cells", stated)
+            loss.add("reasons_empty", stated)
 
 
 _STATED = (Missing.UNKNOWN, Missing.DECLINED, Missing.SUPPRESSED, Missing.NOT_ASKED)

@@ -119,7 +119,7 @@ class _Reader:
             number,
             "",
         )
-        self.stream.loss.add("exact duplicate rows, read once")
+        self.stream.loss.add("duplicates_once")
 
     def _row(self, cells: Sequence[str], number: int) -> GlotipRow:
         width = len(cells)
@@ -154,7 +154,7 @@ class _Reader:
             number,
             name,
         )
-        self.stream.loss.add("spellings that were put right")
+        self.stream.loss.add("spellings_mended")
         return mended
 
     def _year(self, text: str, number: int) -> int | None:

@@ -39,7 +39,7 @@ def sdg_rows(rows: Iterable[GlotipRow], loss: LossReport) -> Iterator[list[str]]
         series = _series(row)
         sex, age = _SEXES.get(row.sex), _AGES.get(row.age)
         if series is None or sex is None or age is None or row.year is None:
-            loss.add(_why(row, series))
+            _tell(row, series, loss)
             continue
         value = str(row.value) if isinstance(row.value, int) else ""
         status = "A" if value else "C" if row.value is Missing.SUPPRESSED else "M"
@@ -56,7 +56,8 @@ def _series(row: GlotipRow) -> str | None:
     return None
 
 
-def _why(row: GlotipRow, series: str | None) -> str:
+def _tell(row: GlotipRow, series: str | None, loss: LossReport) -> None:
     if series is None:
-        return f"{row.indicator}, {row.dimension}: SDG 16.2.2 has no series for it"
-    return "a sex, age or year that SDG 16.2.2 has no code for"
+        loss.add("no_series", indicator=row.indicator, dimension=row.dimension)
+    else:
+        loss.add("no_sdg_code")

@@ -28,7 +28,7 @@ class Draft:
             self.values[name] = _joined(self.values[name], value) if name in self.values else value
         if parsed.unrecognised:
             self.unrecognised[spec.name] = self.unrecognised.get(spec.name, ()) + parsed.unrecognised
-            loss.add(f"values of “{spec.label}” that the standard does not know were kept as text")
+            loss.add("values_kept", field=spec.label)
         if parsed.missing:
             self.missing[spec.name] = parsed.missing
 

@@ -33,7 +33,7 @@ class Coded:
     def say(self, fact: str, value: FactValue) -> None:
         """Add a fact. The first statement holds; another one is told as a loss."""
         if self.facts.setdefault(fact, value) != value:
-            self.loss.add(f"a second value for the fact {fact}")
+            self.loss.add("second_value", fact=fact)
 
     def to_json(self) -> dict[str, Any]:
         """Facts JSON as `panah screen` reads it, every answer given by a third party: the organisation's record."""
@@ -135,7 +135,7 @@ def _take_one(coded: Coded, fact: str, choices: Sequence[str]) -> None:
     if choices:
         coded.say(fact, choices[0])
     if len(choices) > 1:
-        coded.loss.add(f"further values of {fact}: the vocabulary holds one", len(choices) - 1)
+        coded.loss.add("further_values", len(choices) - 1, fact=fact)
 
 
 def _choices_by_code(pack: Pack, fact: str, standard: str) -> dict[str, str]:
@@ -151,12 +151,12 @@ def _age(coded: Coded, record: HtcdsRecord) -> None:
         coded.say("under_18", "yes" if age < _ADULT else "no")
         return
     if age is not None:
-        coded.loss.add("an age that is no whole number of years between 0 and 110")
+        coded.loss.add("odd_age")
     born, came = record.person.birthdate, record.referral.incoming_referral_date
     if born and came and born <= came:
         years = came.year - born.year - ((came.month, came.day) < (born.month, born.day))
         coded.say("age_band", age_band(years))
-        coded.loss.add("age at the time of exploitation: the band is the age when the case came in")
+        coded.loss.add("band_on_arrival")
         if years < _ADULT:
             coded.say("under_18", "yes")
 
@@ -184,16 +184,14 @@ def _places(coded: Coded, record: HtcdsRecord) -> None:
 
 
 def _tell_not_carried(coded: Coded, record: HtcdsRecord) -> None:
-    for name, words in mapping()["not_carried"].items():
+    for name, code in mapping()["not_carried"].items():
         value = record.value(name)
         if value not in (None, ()) and value != ("Prostitution",):
-            coded.loss.add(words)
+            coded.loss.add(code)
     for name, texts in record.unrecognised.items():
         unknown = [text for text in texts if text not in mapping()["methods_of_control"]]
         if unknown:
-            coded.loss.add(
-                f"values of “{fields()[name].label}” that the standard does not know", len(unknown)
-            )
+            coded.loss.add("values_unknown", len(unknown), field=fields()[name].label)
 
 
 def from_facts(facts: Mapping[str, FactValue], pack: Pack) -> tuple[HtcdsRecord, LossReport]:
@@ -214,12 +212,10 @@ def from_facts(facts: Mapping[str, FactValue], pack: Pack) -> tuple[HtcdsRecord,
     values["vic_MethodsOfControl"] = tuple(code for code in control if code not in unlisted)
     carried |= _fields_from_facts(values, facts, pack)
     for fact in facts.keys() - carried:
-        loss.add(f"the fact {fact}: HTCDS has no field for it")
+        loss.add("fact_without_field", fact=fact)
     unrecognised = {"vic_MethodsOfControl": ("RestrictsMovement",)} if unlisted else {}
     if unlisted:
-        loss.add(
-            "restriction of movement: defined by HTCDS but not in its list, written as an unlisted value"
-        )
+        loss.add("movement_unlisted")
     return build_record(values, unrecognised=unrecognised, missing=_missing_from(facts)), loss
 
 

@@ -54,7 +54,7 @@ class Reading:
         return {
             "records": [record.as_dict() for record in self.records],
             "issues": [issue.as_dict() for issue in self.issues],
-            "loss": self.loss.as_dict(),
+            "loss": self.loss.as_list(),
             "edition": self.edition,
             "fields": list(self.fields),
             "extra": list(self.extra),
@@ -66,7 +66,7 @@ class Reading:
         return cls(
             records=[HtcdsRecord.from_dict(record) for record in data["records"]],
             issues=[Issue.from_dict(issue) for issue in data["issues"]],
-            loss=LossReport.from_dict(data["loss"]),
+            loss=LossReport.from_list(data["loss"]),
             edition=data["edition"],
             fields=tuple(data["fields"]),
             extra=tuple(data["extra"]),

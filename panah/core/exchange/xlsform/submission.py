@@ -44,14 +44,14 @@ def _coded(submission: Element, pack: Pack) -> Coded:
     coded = Coded()
     answers = {local_name(leaf): (leaf.text or "").strip() for leaf in submission.iter() if not len(leaf)}
     if answers.get("consent") != "yes":
-        coded.loss.add("a submission without consent: nothing of it was read")
+        coded.loss.add("without_consent")
         return coded
     for name, text in answers.items():
         if not text or name not in pack.facts:
             continue
         value = _value(pack.facts[name], text)
         if value is None:
-            coded.loss.add(f"an answer to {name} that the vocabulary does not take")
+            coded.loss.add("answer_not_taken", fact=name)
         else:
             coded.say(name, value)
     return coded
