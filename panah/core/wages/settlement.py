@@ -13,6 +13,7 @@ from panah.core.wages.preparing import Group
 from panah.core.wages.pricing import rounded
 from panah.core.wages.result import Breach, Line, Unconfirmed
 from panah.core.wages.work import TAKEN_KINDS, ZERO, Amount, KeyRate, Money, plain
+from panah.core.wages.writing import amount_text
 
 ONE = Amount.of(1)
 
@@ -286,7 +287,7 @@ class _Settling:
                 article=rules.article(value),
                 law_version=rules.version(value),
                 inputs={
-                    "unpaid": str(unpaid.to_json()),
+                    "unpaid": amount_text(unpaid),
                     "due_on": day.isoformat(),
                     value: plain(rules.values[value].value),
                 },

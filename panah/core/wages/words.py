@@ -58,7 +58,7 @@ def told(problem: Problem, language: str) -> Told:
 
 
 def told_inputs(line: Line, language: str) -> list[tuple[str, str]]:
-    """What a line was made from, by name, and since when the text of its article is in force.
+    """What a line was made from, by name, and since when its article, or what was agreed, is in force.
 
     Free words (for what, by whom) stay as they are; an input that has no words keeps its code.
     """

@@ -10,7 +10,9 @@ import panah.core.wages
 from panah.core.law import load_pack
 from panah.core.law.texts import LANGUAGES
 from panah.core.wages import WageLaw
+from panah.core.wages.engine import entitlement
 from panah.core.wages.examples import read_examples, run_example
+from panah.core.wages.reading import read_record
 from panah.core.wages.result import Line
 from panah.core.wages.statement import tell
 from panah.core.wages.words import texts, told_inputs
@@ -55,8 +57,29 @@ def test_the_inputs_of_a_line_are_told_in_words_numbers_and_days():
         ("Режим недели", "шесть дней"),
         ("Оплата, от которой считается", "76\u00a0000"),
         ("За что, по их словам", "rent"),
-        ("Текст закона действует с", "1 января 2016\u202fг."),
+        ("Действует с", "1 января 2016\u202fг."),
     ]
+
+
+def test_a_range_among_the_inputs_is_told_as_one():
+    terms = {
+        "kind": "day",
+        "rate": [5000, 6000],
+        "currency": "KZT",
+        "from": "2023-05-01",
+        "scheme": "six_day",
+    }
+    record = read_record(
+        {
+            "jurisdiction": "kz",
+            "terms": [terms | {"hazardous": "no"}],
+            "shifts": [{"day": "2023-05-03", "hours": 7}],
+            "key_rates": [{"from": "2023-01-01", "percent": 16}],
+        }
+    )
+    lines = entitlement(record, as_of=date(2023, 8, 1), law=LAW).lines
+    late = next(line for line in lines if line.what == "late_interest")
+    assert ("Not paid in time", "5,000–6,000") in told_inputs(late, "en")
 
 
 def test_every_problem_the_code_can_raise_has_words():
