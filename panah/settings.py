@@ -283,6 +283,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
-    # At DEBUG it tells every tag of a photograph: where it was taken, by which device.
-    "loggers": {"PIL": {"level": "WARNING"}},
+    "loggers": {
+        # At DEBUG it tells every tag of a photograph: where it was taken, by which device.
+        "PIL": {"level": "WARNING"},
+        # Refusals carry the address, and somebody may have typed a receipt there; what broke is told at ERROR.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
 }

@@ -203,3 +203,10 @@ def test_over_tls_strict_transport_and_host_cookies(tmp_path):
         "__Host-csrf True / -",
         "301 __Host-panah",
     ]
+
+
+def test_no_address_that_was_refused_is_in_the_log(client, caplog):
+    receipt = "65535189191886477354"
+    client.get(f"/en/open/{receipt}")
+    Client(enforce_csrf_checks=True).post(f"/en/open/{receipt}/", {"receipt": receipt})
+    assert caplog.messages == []
