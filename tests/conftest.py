@@ -6,12 +6,17 @@ import os
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import people
 
 # No test is timed: a busy machine is no failure. In CI the examples are the same every time, elsewhere drawn anew.
-settings.register_profile("untimed", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
 settings.load_profile("untimed")
 
 
