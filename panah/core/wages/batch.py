@@ -51,7 +51,7 @@ def in_order(
     # What there is stays: the collector need not walk over millions of records again and again, nor copy their pages.
     gc.freeze()
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
+        with multiprocessing.get_context("fork").Pool(processes, gc.disable) as pool:
             for found in pool.imap(_some, range(0, len(items), chunk)):
                 yield from found
     finally:
@@ -61,4 +61,6 @@ def in_order(
 
 def _some(start: int) -> list[Any]:
     work, items, chunk = _WORK[-1]
-    return [work(item) for item in items[start : start + chunk]]
+    found = [work(item) for item in items[start : start + chunk]]
+    gc.collect()  # once for a chunk: the work leaves hardly anything to collect
+    return found

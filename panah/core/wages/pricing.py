@@ -1,10 +1,9 @@
 """Sorted hours times rates: the drafts of the lines of one reading, each with its article and its inputs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 
 from panah.core.wages.counting import OUTSIDE, Bucket, Count, Reading, Side, rate_of
 from panah.core.wages.exchange import Exchange
@@ -55,29 +54,27 @@ class Draft:
         return self.part, self.what, self.terms, self.article, self.version
 
 
-@dataclass
+@dataclass(slots=True)
 class Pay:
-    """Money for minutes: `money` pays for `minutes`, never less than the `floor` for `floor_minutes`, if known."""
+    """Money for minutes: `money` pays for `minutes`, never less than the `floor` for `floor_minutes`, if known.
+
+    `hourly` is the rate of one hour. `inputs` say what it was made of: pay / pay_hours × quantity × times of a line is
+    its amount, to the last digit.
+    """
 
     money: Decimal
     minutes: Decimal
     floor: Decimal
     floor_minutes: Decimal
+    hourly: Decimal = field(init=False)
+    inputs: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         # What was promised is less than the minimum: overtime and the like are reckoned from the minimum.
         if self.money * self.floor_minutes < self.floor * self.minutes:
             self.money, self.minutes = self.floor, self.floor_minutes
-
-    @cached_property
-    def hourly(self) -> Decimal:
-        """The rate of one hour."""
-        return self.money * SIXTY / self.minutes if self.minutes else Decimal(0)
-
-    @cached_property
-    def inputs(self) -> Mapping[str, str]:
-        """What the rate was made of: pay / pay_hours x quantity x times of a line is its amount, to the last digit."""
-        return {"pay": plain(self.money), "pay_hours": plain(self.minutes / 60)}
+        self.hourly = self.money * SIXTY / self.minutes if self.minutes else Decimal(0)
+        self.inputs = {"pay": plain(self.money), "pay_hours": plain(self.minutes / 60)}
 
     def times(self, minutes: int, factor: Decimal) -> Decimal:
         """So many minutes at a multiple of the hourly rate, one division at the end."""

@@ -8,7 +8,7 @@ from typing import Any
 from panah.core.wages.work import Amount, Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes four times as long to make, and a year has many
 class Line:
     """One amount that is due, and why.
 
@@ -57,7 +57,7 @@ class Line:
         return cls(**{**data, **amounts, "period": (first, last)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes four times as long to make, and a year has many
 class Breach:
     """A limit of the law that was passed, on a day or over a period. The code has words in words/breaches.
 
