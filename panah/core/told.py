@@ -47,10 +47,6 @@ class ToldError(InputError):
     def _texts(self, code: str, language: str) -> list[str]:
         return [text.format(**self.params) for text in read_texts(*self.source)["problems"][code][language]]
 
-    def message_in(self, language: str) -> str:
-        """Only what is wrong. Raises KeyError for an unknown language."""
-        return self._texts(self.code, language)[0]
-
     def told(self, language: str) -> str:
         """Where, what, and how to mend it, in one line. Raises KeyError for an unknown language."""
         message, mend = self._texts(self.code, language)
