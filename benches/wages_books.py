@@ -4,7 +4,8 @@ Baseline: both books joined by the day alone, every day that stands in one of th
 employer's book drops days, shortens days, writes two days in one line and runs a day late for a while; what was really
 dropped is known, so both ways are scored on it. Rates are by processor time of this one process. Fails when the
 alignment finds fewer of the dropped days or raises more false alarms than the baseline, or when ten times the entries
-take more than twenty times as long.
+take more than twenty times as long, when a worker of the largest crew costs more than twice what one of the smallest
+does, or when the day that the employer left out of everybody's book is not found.
 
 Run: python -m benches.wages_books [--entries 100 1000 10000] [--workers 10 100 1000]
 """
@@ -12,6 +13,7 @@ Run: python -m benches.wages_books [--entries 100 1000 10000] [--workers 10 100 
 import argparse
 import json
 import random
+import resource
 import statistics
 import sys
 import time
@@ -24,6 +26,9 @@ from typing import Any
 
 from panah.core.law import load_pack
 from panah.core.wages.books.align import Entry, align
+from panah.core.wages.books.book import Book, as_book
+from panah.core.wages.books.crew import shared_patterns
+from panah.core.wages.books.findings import Reconciliation
 from panah.core.wages.books.reconcile import reconcile
 from panah.core.wages.law import WageLaw
 from panah.core.wages.work import Amount, PayTerms, Shift, WorkRecord
@@ -32,6 +37,7 @@ RESULTS = Path(__file__).parent / "results"
 FIRST = date(2024, 1, 1)
 HOURS = (7, 8, 9, 10, 11, 12)
 YEAR = 313  # days of work in a year of six-day weeks
+LEFT_OUT = date(2024, 5, 15)
 
 
 def days_of_work(count: int) -> list[date]:
@@ -143,20 +149,38 @@ def record(entries: Sequence[Entry], rate: int) -> WorkRecord:
 
 
 def crew(sizes: Sequence[int]) -> list[dict[str, Any]]:
-    """Seconds to reconcile so many worker-years, without amounts."""
+    """Processor seconds to reconcile the worker-years of so many workers of one employer and to find what they share.
+
+    Without amounts. The employer leaves one day out of everybody's book, which must be found.
+    """
     rows = []
     for size in sizes:
         spent = 0.0
+        found: dict[str, Reconciliation] = {}
+        employers: dict[str, Book] = {}
         for worker in range(size):
             own, other, _ = books(YEAR, worker)
-            mine, theirs = record(own, 1500), record(other, 1500)
+            mine = record(own, 1500)
+            theirs = as_book(record([one for one in other if one.first != LEFT_OUT], 1500))
             start = time.process_time()
-            reconcile(mine, theirs)
+            found[str(worker)] = reconcile(mine, theirs)
             spent += time.process_time() - start
-            if worker % 20 == 0:
-                print(f"\r  {worker} of {size} workers", end="", file=sys.stderr)
+            employers[str(worker)] = theirs
+            if worker % 20 == 19 or worker + 1 == size:
+                print(f"\r  {worker + 1} of {size} workers", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
-        rows.append({"workers": size, "seconds": round(spent, 2), "per_second": round(size / spent, 1)})
+        start = time.process_time()
+        patterns = shared_patterns(found, employers)
+        rows.append(
+            {
+                "workers": size,
+                "seconds": round(spent, 2),
+                "per_worker_ms": round(spent / size * 1000, 1),
+                "patterns_seconds": round(time.process_time() - start, 2),
+                "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                "found": any(LEFT_OUT in each.days for each in patterns),
+            }
+        )
     return rows
 
 
@@ -187,7 +211,10 @@ def main() -> int:
         )
     result["crew"] = crew(args.workers)
     for row in result["crew"]:
-        print(f"{row['workers']:>7} worker-years reconciled in {row['seconds']} s ({row['per_second']}/s)")
+        print(
+            f"{row['workers']:>7} workers: reconciled in {row['seconds']} s, {row['per_worker_ms']} ms each; "
+            f"patterns in {row['patterns_seconds']} s; {row['megabytes']} MB"
+        )
     result["with_amounts"] = with_amounts(WageLaw.load(load_pack()))
     valued = result["with_amounts"]
     print(f"one worker-year with {valued['discrepancies']} differences valued: {valued['seconds']} s")
@@ -200,7 +227,9 @@ def main() -> int:
         for before, after in steps
     )
     worse = ours["found"] < plain["found"] or ours["false_alarms"] > plain["false_alarms"]
-    return 1 if steep or worse else 0
+    crews = result["crew"]
+    steep |= crews[-1]["per_worker_ms"] > 2 * crews[0]["per_worker_ms"]
+    return 1 if steep or worse or not all(row["found"] for row in crews) else 0
 
 
 if __name__ == "__main__":
