@@ -10,15 +10,18 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from panah.claims.computing import Payment, compute, record_of
+from panah.claims.computing import Payment, compute, record_of, wage_law
 from panah.claims.documents.demand import demand
 from panah.claims.documents.docx import docx
 from panah.claims.documents.file import ClaimFile, Evidence
 from panah.claims.documents.pdf import pdf
 from panah.claims.documents.statement import statement
+from panah.claims.documents.two_books import kind_rows
 from panah.claims.documents.xlsx import xlsx
 from panah.claims.limits import months_after, time_limit
 from panah.claims.settlement import settle
+from panah.core.wages.books.reconcile import reconcile
+from panah.core.wages.reading import read_record
 from panah.core.wages.work import Amount
 from tests.claimed import MONTH, person
 from tests.claims.spreadsheet import Workbook
@@ -265,3 +268,17 @@ def test_of_a_range_both_ends_are_held_against_the_offer():
     assert found.given_up == Amount(Decimal(0), owed.high - owed.low)
     assert found.percent.high == 100
     assert found.percent.low < 100
+
+
+def test_differences_of_one_kind_stand_together_with_what_they_come_to():
+    """Ten days of 11 hours against nine of 8, one of these on no day of the worker's: the sums are the details'."""
+    shorter = [row | {"end": "16:00"} for row in MONTH["shifts"][1:]]
+    shorter.append({"day": "2023-05-20", "hours": "4"})
+    books = [read_record(MONTH | {"shifts": shifts, "money": []}) for shifts in (MONTH["shifts"], shorter)]
+    found = reconcile(*books, wage_law())
+    kinds = list(kind_rows(found, "en"))
+    assert [row[1:3] for row in kinds] == [("1 time", "11 h"), ("9 times", "27 h"), ("1 time", "4 h")]
+    codes = ("missing_day", "fewer_hours", "extra_day")
+    worth = [sum(each.amount.low for each in found.of_code(code)) for code in codes]
+    assert [Decimal(row[3].removesuffix(" KZT").replace(",", "")) for row in kinds] == worth
+    assert sum(worth) == found.worth["KZT"].low

@@ -11,7 +11,7 @@ from panah.claims.documents.statement import times
 from panah.core.wages.books.findings import Discrepancy, Reconciliation, Row, Side
 from panah.core.wages.books.telling import discrepancy_in_words, pattern_in_words, unit_in_words
 from panah.core.wages.words import word
-from panah.core.wages.work import total
+from panah.core.wages.work import ZERO, Amount, total
 
 
 def two_books(found: Reconciliation, *, reference: str, employer: str, language: str) -> Paper:
@@ -75,17 +75,20 @@ def total_name(unit: str, language: str) -> str:
 
 def kind_rows(found: Reconciliation, language: str) -> Iterable[tuple[str, str, str, str]]:
     """The differences of one kind together: what, how often, how much, worth."""
-    kinds: dict[tuple[str, str, str], list[Discrepancy]] = {}
+    kinds: dict[tuple[str, str], list[Discrepancy]] = {}
     for each in found.discrepancies:
-        kinds.setdefault((each.code, each.unit, each.currency if each.amount else ""), []).append(each)
-    for (_code, unit, currency), same in kinds.items():
+        kinds.setdefault((each.code, each.unit), []).append(each)
+    for (_code, unit), same in kinds.items():
         much = figures.quantity(total(each.quantity for each in same), language)
-        amounts = [each.amount for each in same if each.amount is not None]
+        worth: dict[str, Amount] = {}
+        for each in same:
+            if each.amount is not None:
+                worth[each.currency] = worth.get(each.currency, ZERO) + each.amount
         yield (
             discrepancy_in_words(same[0], language),
             times(len(same)),
             f"{much} {unit_word(unit, language)}",
-            figures.money(total(amounts), currency, language) if amounts else "—",
+            figures.sums(worth, language) if worth else "—",
         )
 
 
