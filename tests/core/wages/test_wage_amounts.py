@@ -1,6 +1,7 @@
 """Amounts as ranges, rates of exchange, and the order in which payments pay."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -82,3 +83,32 @@ def test_weeks_that_end_in_the_next_month_are_a_line_of_their_own():
         ("overtime_premium", date(2024, 1, 29)): Amount.of("100.00"),
     }
     assert total(line.amount for line in found.lines) == found.due["USD"]
+
+
+def test_the_night_after_a_holiday_is_paid_as_its_shift_was_promised():
+    holiday, after = date(2016, 3, 8), date(2016, 3, 9)
+    old = PayTerms(
+        "hour",
+        Amount.of(500),
+        "KZT",
+        date(2016, 3, 1),
+        holiday,
+        scheme="five_day",
+        hazardous="no",
+        written="yes",
+    )
+    new = replace(old, rate=Amount.of(900), valid_from=after, valid_to=None)
+    shifts = (
+        Shift(holiday, time(20), time(2), break_minutes=0),
+        Shift(after, time(9), time(18), break_minutes=60),
+    )
+    record = WorkRecord("kz", shifts=shifts, terms=(old, new))
+    found = entitlement(record, as_of=date(2016, 12, 1), law=LAW)
+    # Two hours of the eight of 9 March were worked by the old promise: what is over the eight is overtime.
+    assert [(line.what, line.period, line.quantity, line.amount) for line in found.lines] == [
+        ("holiday", (holiday, after), Amount.of(4), Amount.of("3000.00")),
+        ("night", (holiday, after), Amount.of(4), Amount.of("1000.00")),
+        ("normal_hours", (holiday, after), Amount.of(2), Amount.of("1000.00")),
+        ("normal_hours", (after, after), Amount.of(6), Amount.of("5400.00")),
+        ("overtime", (after, after), Amount.of(2), Amount.of("2700.00")),
+    ]

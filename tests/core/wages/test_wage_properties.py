@@ -108,6 +108,18 @@ def test_a_record_cut_at_the_end_of_a_month_is_two_records(item: WorkRecord, mon
 
 
 @MANY
+@given(record(kinds=("hour",)), days)
+def test_the_same_promise_made_anew_changes_nothing(item: WorkRecord, cut: date):
+    first = replace(item.terms[0], valid_to=cut)
+    second = replace(item.terms[0], valid_from=cut + timedelta(days=1))
+    before, after = due(item), due(replace(item, terms=(first, second)))
+    # The lines of the month of the cut are rounded in two parts.
+    slack = Decimal("0.10")
+    assert abs(after.low - before.low) <= slack
+    assert abs(after.high - before.high) <= slack
+
+
+@MANY
 @given(record(), st.randoms(use_true_random=False))
 def test_the_order_of_entries_changes_nothing(item: WorkRecord, order: random.Random):
     shifts, money = list(item.shifts), list(item.money)
