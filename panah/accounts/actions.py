@@ -283,6 +283,8 @@ def check_second_factor(*, user: User, code: str) -> bool:
     if step is not None:
         # One statement, so that two requests with one code cannot both win.
         used = User.objects.filter(pk=user.pk, totp_last_step__lt=step).update(totp_last_step=step)
+        if used:
+            vault.forget_tries(scope="second-factor", subject=str(user.pk))
         return bool(used)
     return bool(user.recovery_codes.filter(code_hash=second_factor.recovery_hash(code)).delete()[0])
 

@@ -23,6 +23,8 @@ from panah.vault.envelopes import (
 from panah.vault.models import KeyPair, KeyWrap, SecretLock, Throttle
 from panah.vault.queries import wrap_context
 
+# No window of `count_try` is longer.
+LONGEST_WINDOW = 24 * 60 * 60
 _gate = StretchGate(settings.KDF_CONCURRENCY)
 
 
@@ -124,7 +126,8 @@ def open_with_receipt(*, receipt: str) -> tuple[KeyPair, bytes] | None:
 
 def count_try(*, scope: str, subject: str, limit: int, seconds: int) -> bool:
     """Count one try; False when `subject` has used up its `limit` for this window. Survives restarts."""
-    window = int(time.time()) // seconds
+    now = int(time.time())
+    window = now - now % seconds
     key = hmac.digest(server_key("throttle"), f"{scope}:{subject}".encode(), "sha256")[:16]
     with transaction.atomic():
         row, created = Throttle.objects.select_for_update().get_or_create(
@@ -142,3 +145,8 @@ def forget_tries(*, scope: str, subject: str) -> None:
     """Start again after a success."""
     key = hmac.digest(server_key("throttle"), f"{scope}:{subject}".encode(), "sha256")[:16]
     Throttle.objects.filter(subject=key).delete()
+
+
+def drop_old_tries() -> int:
+    """Forget the tries of windows long over; returns how many subjects. A chore: a stranger may try any address."""
+    return Throttle.objects.filter(window__lt=int(time.time()) - LONGEST_WINDOW).delete()[0]

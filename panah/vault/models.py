@@ -54,7 +54,8 @@ class Throttle(models.Model):
     """Wrong tries per subject in a window. The subject is a keyed hash: no address, name or receipt stands here."""
 
     subject = models.BinaryField(max_length=16, primary_key=True)
-    window = models.PositiveIntegerField()
+    # When the window began, in seconds of the epoch.
+    window = models.PositiveBigIntegerField()
     tries = models.PositiveIntegerField(default=0)
 
 

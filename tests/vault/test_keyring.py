@@ -1,10 +1,11 @@
 """Keys open along the chain of wraps, and access ends with the wrap."""
 
 import pytest
+from django.db.models import F
 
 from panah.vault import actions
 from panah.vault.envelopes import CannotOpenError
-from panah.vault.models import KeyPair, KeyWrap
+from panah.vault.models import KeyPair, KeyWrap, Throttle
 from panah.vault.queries import Keyring
 
 Purpose = KeyPair.Purpose
@@ -70,3 +71,10 @@ def test_tries_run_out_and_start_again_after_success(db):
     assert actions.count_try(scope="receipt", subject="5678", limit=3, seconds=3600)
     actions.forget_tries(scope="receipt", subject="1234")
     assert actions.count_try(scope="receipt", subject="1234", limit=3, seconds=3600)
+
+
+def test_tries_of_a_day_ago_are_forgotten_and_those_of_now_are_not(db):
+    actions.count_try(scope="login", subject="anything@example.org", limit=3, seconds=900)
+    assert actions.drop_old_tries() == 0
+    Throttle.objects.update(window=F("window") - actions.LONGEST_WINDOW - 900)
+    assert actions.drop_old_tries() == 1

@@ -19,6 +19,7 @@ def do_all() -> None:
     from panah.reports.actions import expire_reports
     from panah.reports.form_drafts import drop_old_drafts
     from panah.training.actions import erase_old
+    from panah.vault.actions import drop_old_tries
     from panah.vault.files import erase_forgotten
 
     today = datetime.now(UTC).date()
@@ -29,6 +30,7 @@ def do_all() -> None:
     drop_forgotten(today=today)
     drop_old_drafts(today=today)
     erase_old(today=today)
+    drop_old_tries()
     SessionStore.clear_expired()
     anchor()
     if connection.vendor == "sqlite":  # PostgreSQL's autovacuum does this by itself

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='Throttle',
             fields=[
                 ('subject', models.BinaryField(max_length=16, primary_key=True, serialize=False)),
-                ('window', models.PositiveIntegerField()),
+                ('window', models.PositiveBigIntegerField()),
                 ('tries', models.PositiveIntegerField(default=0)),
             ],
         ),
