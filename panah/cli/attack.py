@@ -179,7 +179,7 @@ def _print_noisy(edition: "Noisy") -> None:
 def _attack_exact(releases: "list[Release]", args: argparse.Namespace) -> dict[str, Any]:
     from panah.core.disclosure import attack
 
-    outcome = attack(releases)
+    outcome = attack(releases, progress=lambda asked: _progress(f"{asked:,} questions asked of the tables "))
     if not args.json:
         _print_attack(outcome, args.limit)
     return {

@@ -86,7 +86,12 @@ def _small(args: argparse.Namespace, codebook: "Codebook", earlier: "list[Releas
         edition=args.edition,
         period=(args.period[0], args.period[1]),
         earlier=earlier,
+        progress=_progress if sys.stderr.isatty() else None,
     )
+
+
+def _progress(questions: int) -> None:
+    print(f"\r{questions:,} questions asked of the tables ", end="", file=sys.stderr, flush=True)
 
 
 def _large(args: argparse.Namespace, codebook: "Codebook", earlier: "list[Release]") -> "Release":

@@ -10,7 +10,8 @@ from panah.core.disclosure.elastic import elastic
 from panah.core.disclosure.lattice import Place
 from panah.core.disclosure.release import Release
 from panah.core.disclosure.solver import Bound, Ids, System, Vector, extreme, solve
-from panah.core.disclosure.witnesses import WIDTH, Coverage, cover
+from panah.core.disclosure.symmetry import turns
+from panah.core.disclosure.witnesses import WIDTH, Coverage, Progress, cover
 from panah.core.errors import InputError
 
 
@@ -65,19 +66,21 @@ class Blocked(InputError):  # noqa: N818 -- it is read as "raise Blocked": the r
         super().__init__(message, code="release-blocked", mend=mend)
 
 
-def attack(releases: Sequence[Release], *, threshold: int = 10) -> Attack:
+def attack(releases: Sequence[Release], *, threshold: int = 10, progress: Progress | None = None) -> Attack:
     """Attack exact releases (regime "small"), per population, over all editions together.
 
     A withheld cell passes if two whole sets of counts agree with everything published and put zero and at
     least ten people into it; for a cell without such witnesses the bounds are proved by linear programming.
     Where an earlier edition published its own number of a cell, zero means nobody on top of that number.
+    `progress` is told how many questions have been asked of a population's tables.
+
     Raises InputError if the published numbers contradict each other, naming a few that would have to change, and
     for a noisy release (see `noisy.weigh`).
     """
     found = Attack(0, 0, ())
     for dataset in sorted({release.codebook.dataset for release in releases}):
         editions = [release for release in releases if release.codebook.dataset == dataset]
-        part = _attack_population(editions, threshold)
+        part = _attack_population(editions, threshold, progress)
         found = Attack(
             found.withheld + part.withheld, found.hidden + part.hidden, found.findings + part.findings
         )
@@ -123,15 +126,15 @@ class _Population:
         return Finding(what, self.public.places[cell], lowest, highest, *proofs)
 
 
-def _attack_population(releases: Sequence[Release], threshold: int) -> Attack:
+def _attack_population(releases: Sequence[Release], threshold: int, progress: Progress | None) -> Attack:
     population = _Population.of(releases)
     public, system = population.public, population.system()
     ids, numbers = population.numbers()
     if solve(system, np.zeros(len(system.lower))) is None:
         _tell_contradiction(public, ids, numbers)
     withheld, hidden = targets(public, ids)
-    coverage = Coverage(floors(public, ids, numbers))
-    cover(system, withheld, np.concatenate([withheld, hidden]), coverage)
+    coverage = Coverage(floors(public, ids, numbers), progress)
+    cover(system, withheld, np.concatenate([withheld, hidden]), coverage, turns(public, system))
     doubtful = [(int(i), "withheld") for i in withheld[~(coverage.empty & coverage.wide)[withheld]]]
     doubtful += [(int(i), "hidden") for i in coverage.open(hidden, highest=True)]
     small = [

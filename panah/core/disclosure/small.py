@@ -13,7 +13,8 @@ from panah.core.disclosure.elastic import elastic
 from panah.core.disclosure.lattice import Layer
 from panah.core.disclosure.release import Release
 from panah.core.disclosure.solver import Ids, System, Vector, extreme, solve
-from panah.core.disclosure.witnesses import WIDTH, Coverage, Flags, cover, shield
+from panah.core.disclosure.symmetry import turns
+from panah.core.disclosure.witnesses import WIDTH, Coverage, Flags, Progress, cover, shield
 from panah.core.errors import InputError
 
 THRESHOLD = 10
@@ -35,14 +36,16 @@ def protect_small(
     edition: str,
     period: tuple[str, str],
     earlier: Sequence[Release] = (),
+    progress: Progress | None = None,
 ) -> Release:
     """Decide what may be published of a small population: a release whose cells are numbers or withheld.
 
     `units` are coded records, one per person (see `count_units`), or counts. `period` is the first and last
-    month of the people counted. `earlier` are all releases of the the dataset that ever went out. Numbers under
+    month of the people counted. `earlier` are all releases of the dataset that ever went out. Numbers under
     ten, zeros included, are withheld; then others until, for somebody who holds every release, each
     withheld number, each small group left by a subtraction and each small group of newcomers between editions
-    may be zero and may be ten or more. The attacker runs at the end.
+    may be zero and may be ten or more. The attacker runs at the end. `progress` is told how many questions have
+    been asked of the tables so far, and starts again with the attacker.
 
     Raises Blocked if the outcome would give something away (only an earlier edition can cause that), and
     InputError for units outside the codebook, for periods that overlap by halves, and for an earlier edition
@@ -55,9 +58,10 @@ def protect_small(
     blank: Values = {table: np.full(codebook.shape(table), np.nan) for table in codebook.published_tables()}
     editions = [edition_of(release) for release in related] + [Edition(edition, period, codebook, blank)]
     problem = _Problem.of(assemble(editions), editions, counts)
+    problem.coverage.progress = progress
     problem.protect()
     release = Release(codebook, edition, period, "small", dict(SMALL_RULES), problem.cells())
-    findings = attack([*related, release]).findings
+    findings = attack([*related, release], progress=progress).findings
     if findings:
         raise Blocked(
             f"the edition {edition} is blocked: {len(findings)} numbers could be worked out from it", findings
@@ -122,7 +126,7 @@ class _Problem:
             closed = self.own[~self.open[self.own] & (system.upper[self.own] > 0)]
             empty = np.concatenate([closed, self.guarded])
             wide = np.concatenate([empty, self.unsure])
-            cover(system, empty, wide, self.coverage)
+            cover(system, empty, wide, self.coverage, turns(self.public, system))
             unshielded = (
                 (self.coverage.open(empty, highest=False), False),
                 (self.coverage.open(wide, highest=True), True),

@@ -2,14 +2,16 @@
 another puts ten people or more into them.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from panah.core.disclosure.solver import Ids, System, Vector, witness
+from panah.core.disclosure.solver import Ids, System, Vector, satisfies, witness
 
 Flags = NDArray[np.bool_]
+Progress = Callable[[int], None]
 WIDTH = 10.0  # a withheld cell's interval holds zero and is at least this wide
 
 
@@ -18,10 +20,13 @@ class Coverage:
     """Per variable: has some witness its floor there, and has some at least WIDTH more?
 
     The floor is zero, or what an earlier edition printed of the same cell. Withholding more only
-    widens what is possible, so old witnesses stay good while a release is protected.
+    widens what is possible, so old witnesses stay good while a release is protected. `progress` is told how
+    many questions have been asked.
     """
 
     floor: Vector
+    progress: Progress | None = None
+    asked: int = 0
     empty: Flags = field(init=False)
     wide: Flags = field(init=False)
 
@@ -29,10 +34,17 @@ class Coverage:
         self.empty, self.wide = np.zeros(len(self.floor), bool), np.zeros(len(self.floor), bool)
 
     def add(self, point: Vector | None) -> None:
-        """Take note of one witness."""
+        """Take note of one answer: a witness, or none."""
+        self.asked += 1
+        if self.progress:
+            self.progress(self.asked)
         if point is not None:
-            self.empty |= point < self.floor + 0.5
-            self.wide |= point > self.floor + WIDTH - 0.5
+            self.note(point)
+
+    def note(self, point: Vector) -> None:
+        """Take note of a witness nobody had to ask for."""
+        self.empty |= point < self.floor + 0.5
+        self.wide |= point > self.floor + WIDTH - 0.5
 
     def goal(self, target: int, *, highest: bool) -> float:
         """The count a witness must not exceed in the target (or must reach)."""
@@ -43,20 +55,45 @@ class Coverage:
         return targets[~(self.wide if highest else self.empty)[targets]]
 
 
-def cover(system: System, empty: Ids, wide: Ids, coverage: Coverage) -> None:
+def cover(system: System, empty: Ids, wide: Ids, coverage: Coverage, turns: Sequence[Ids] = ()) -> None:
     """Look for witnesses until each target is covered or has been asked about.
 
     `empty` are the variables that should be able to be zero, `wide` those that should be able to reach WIDTH.
     Each question names one target that must and all others that may: few questions then do for many targets.
+    Where categories look the same to the public, `turns` make more witnesses of each (see `symmetry`).
     """
     for targets, highest in ((empty, False), (wide, True)):
         left = coverage.open(targets, highest=highest)
-        coverage.add(_towards(system, left, coverage.floor[left], highest=highest))
+        point = _towards(system, left, coverage.floor[left], highest=highest)
+        coverage.add(point)
+        _turn(system, point, turns, left, coverage, highest=highest)
         left = coverage.open(left, highest=highest)
         while left.size:
             first, left = left[:1], left[1:]
-            coverage.add(shield(system, int(first[0]), left, coverage, highest=highest))
+            point = shield(system, int(first[0]), left, coverage, highest=highest)
+            coverage.add(point)
+            _turn(system, point, turns, left, coverage, highest=highest)
             left = coverage.open(left, highest=highest)
+
+
+def _turn(
+    system: System,
+    point: Vector | None,
+    turns: Sequence[Ids],
+    targets: Ids,
+    coverage: Coverage,
+    *,
+    highest: bool,
+) -> None:
+    """Take note of the turns of a witness that shield further targets and are witnesses themselves."""
+    if point is None:
+        return
+    for turn in turns:
+        left = coverage.open(targets, highest=highest)
+        reached = point[turn[left]] - coverage.floor[left]
+        helps = reached > WIDTH - 0.5 if highest else reached < 0.5
+        if helps.any() and satisfies(system, turned := point[turn]):
+            coverage.note(turned)
 
 
 def shield(system: System, target: int, others: Ids, coverage: Coverage, *, highest: bool) -> Vector | None:
