@@ -1,4 +1,4 @@
-"""Problems and lines of the names commands, in the language asked for; their texts: `tests/core/test_errors_told.py`."""
+"""Problems and lines of names commands in the language asked for; their texts: `tests/core/test_errors_told.py`."""
 
 import re
 from pathlib import Path
