@@ -166,6 +166,8 @@ class _Reckoning:
 
     def breaches(self, group: Group, counts: Sequence[Count]) -> list[Breach]:
         """A breach is certain when every reading has it."""
+        if len(counts) == 1:
+            return list(breaches(group, self.law, counts[0], self.record.worker_born))
         seen: dict[tuple[object, ...], tuple[Breach, int]] = {}
         for counted in counts:
             for breach in breaches(group, self.law, counted, self.record.worker_born):

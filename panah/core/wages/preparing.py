@@ -28,7 +28,7 @@ Stint: TypeAlias = tuple[date, Minutes, Minutes, Decimal | None]
 class Span:
     """Work in one month under the same law, the same terms and the norm of the same age, in the order of its days.
 
-    Every shift from `begins` to `ends` belongs to it. What is the same for all of them is looked up once.
+    It lasts until something changes, to the day `ends`. What is the same for all its shifts is looked up once.
     """
 
     begins: date
@@ -119,7 +119,7 @@ class _Preparing:
     def add(self, shift: Shift) -> None:
         day, name = shift.day, shift.employer or self.only
         span = self.spans.get(name)
-        if span is None or not span.begins <= day <= span.ends:
+        if span is None or day > span.ends:
             span = self.open(name, day)
             if span is None:
                 return

@@ -109,9 +109,11 @@ class Pricing:
             yield from self.base(bucket, terms, pay, currency)
         piece = terms is not None and terms.kind == "piece"
         for what, minutes in zip(OUTSIDE, bucket.outside(), strict=True):
+            if not minutes:
+                continue
             value = "overtime_rate_first" if what == "overtime_first" else f"{what}_rate"
             factor = bucket.rules.number(value)
-            if not minutes or factor is None:
+            if factor is None:
                 continue
             amount = self.premium(bucket, terms, what, factor) if piece else pay.times(minutes, factor)
             draft = self.draft(
