@@ -37,7 +37,7 @@ def _place(secret: bytes, key: str) -> tuple[int, bytes]:
     return int.from_bytes(digest[:4], "big") % BUCKETS, digest[4 : 4 + _MARK_BYTES]
 
 
-def _keys_of(names: Iterable[str], kind: Kind) -> set[str]:
+def _keys_of(names: Iterable[str], kind: Kind = Kind.PERSON) -> set[str]:
     """Keys of one kind never meet those of another, so that an employer is no hit among people."""
     told = [name for name in names if name.strip()]
     found = {key for name in told for key in keys(name, kind)}
@@ -120,7 +120,7 @@ def take_in_pending(*, viewer: Viewer, most: int = 2000) -> int:
         entries: list[NameIndexEntry] = []
         for each in pending:
             names = json.loads(unseal(secret, each.sealed, context=f"cases.pending_name:{each.pk}"))
-            entries += _entries(secret, organisation.pk, each.case_id, _keys_of(names, Kind.PERSON))
+            entries += _entries(secret, organisation.pk, each.case_id, _keys_of(names))
         NameIndexEntry.objects.bulk_create(entries, batch_size=2000)
         for start in range(0, len(pending), 500):
             taken = [each.pk for each in pending[start : start + 500]]
