@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HELP = "convert a file between HTCDS, CTDC, GLOTIP and facts"
 _SHOWN = 20
+_WORST_FIRST = {"error": 0, "warning": 1, "note": 2}
 # Seconds: before anything is shown on a terminal, between two showings there, between two lines of a log.
 _SILENT, _IN_PLACE, _LINE = 1.5, 0.2, 10.0
 _MIB = 1024 * 1024
@@ -144,7 +145,8 @@ def _print(report: "Report", language: str) -> None:
     from panah.core.exchange.told import issue_line, line_text
 
     print(line_text("rows", language, rows=f"{report.rows:,}", source=report.source, target=report.target))
-    for issue in report.issues[:_SHOWN]:
+    # What must be mended comes first: a template's own notes would push it off the list.
+    for issue in sorted(report.issues, key=lambda issue: _WORST_FIRST[issue.severity.value])[:_SHOWN]:
         print(f"  {issue_line(issue, language)}")
     if len(report.issues) > _SHOWN:
         more = line_text("more", language, count=f"{report.issues.counts.total() - _SHOWN:,}")

@@ -5,6 +5,7 @@ the
 answer is JSON on stdout. JSON, not pickle: a parser that was taken over can give back wrong data, never code.
 """
 
+import errno
 import importlib
 import json
 import os
@@ -138,6 +139,10 @@ def main() -> int:
         }
     except MemoryError:
         return _FAILED
+    except OSError as error:
+        if error.errno == errno.ENOMEM:
+            return _FAILED
+        raise
     sys.stdout.write(json.dumps(answer))
     return 0
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from panah.core.errors import InputError, Place
+from panah.core.exchange.issues import Issue, Severity
 from panah.core.exchange.limits import UPLOAD, Limits
 from panah.core.exchange.package import Source, open_source, source_name
 from panah.core.exchange.xlsx import replacing
@@ -53,7 +54,7 @@ def unguarded(text: str) -> str:
 def open_delimited(source: Source, limits: Limits = UPLOAD) -> Iterator[Delimited]:
     """Open a delimited text file for reading row by row.
 
-    UTF-8 (with or without mark), UTF-16 with mark and the Windows code pages 1251 and 1252 are recognised from the
+    UTF-8 and UTF-16 (with or without mark), KOI8-R and the Windows code pages 1251 and 1252 are recognised from the
     file. Raises InputError for binary files, bytes that fit no encoding, quotes that never close, and past the limits.
     """
     place = Place(file=source_name(source))
@@ -75,6 +76,8 @@ def sniff_encoding(head: bytes, place: Place) -> str:
     """The encoding of a text file from its first bytes. InputError when it is no text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    if wide := _wide(head):
+        return wide
     if b"\0" in head:
         raise InputError(
             "this is not a text file",
@@ -89,11 +92,37 @@ def sniff_encoding(head: bytes, place: Place) -> str:
     return "utf-8-sig"
 
 
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of what is mostly ASCII is zero."""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if head[first::2].count(0) > 0.6 * len(head) / 2 and not head[1 - first :: 2].count(0):
+            return encoding
+    return None
+
+
 def _code_page(head: bytes) -> str:
-    """Of the two Windows code pages the Cyrillic one, if most letters beyond ASCII come in runs as words do."""
+    """Windows-1251 or KOI8-R if most letters beyond ASCII come in runs as Cyrillic words do, else Windows-1252.
+
+    KOI8-R has its capitals where 1251 has its small letters: the page in which words begin with capitals is the right
+    one. Words in one case only are taken for 1251, which is what spreadsheet programs write.
+    """
     runs = re.findall(rb"[\xc0-\xff\xa8\xb8]{3,}", head)
     lone = re.findall(rb"(?<![\xc0-\xff])[\xc0-\xff](?![\xc0-\xff])", head)
-    return "cp1251" if sum(map(len, runs)) > len(lone) else "cp1252"
+    if sum(map(len, runs)) <= len(lone):
+        return "cp1252"
+    begins = len(re.findall(rb"(?<![\xc0-\xff])[\xc0-\xdf][\xe0-\xff]{2}", head))
+    begins_in_koi8 = len(re.findall(rb"(?<![\xc0-\xff])[\xe0-\xff][\xc0-\xdf]{2}", head))
+    return "koi8-r" if begins_in_koi8 > begins else "cp1251"
+
+
+def encoding_issues(file: Delimited) -> list[Issue]:
+    """A note when the letters of a file were read in a code page that had to be guessed."""
+    if file.encoding.startswith("utf"):
+        return []
+    page = {"cp1251": "Windows-1251", "cp1252": "Windows-1252", "koi8-r": "KOI8-R"}[file.encoding]
+    text = f"the file is not written in UTF-8; its letters were read as {page}"
+    mend = "Check a name. If it is wrong, save the file as CSV (UTF-8)."
+    return [Issue(Severity.NOTE, "code_page", text, mend, Place(file=file.name), {"page": page})]
 
 
 def sniff_delimiter(head: str) -> str:

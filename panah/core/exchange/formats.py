@@ -7,7 +7,15 @@ from enum import StrEnum
 
 from panah.core.errors import InputError, Place
 from panah.core.exchange.limits import OWN_MACHINE
-from panah.core.exchange.package import Source, first_bytes, is_zip, open_source, source_name
+from panah.core.exchange.package import (
+    OLE,
+    Source,
+    first_bytes,
+    inspect_package,
+    is_zip,
+    open_source,
+    source_name,
+)
 
 _PEEKED = 1 << 19
 
@@ -61,7 +69,8 @@ _MARKS = (
 def recognise(source: Source) -> Family:
     """The family of a file, from its content and not from its name.
 
-    Raises InputError when it is none of the formats that are read here.
+    Raises InputError when it is none of the formats that are read here, and says what it is instead where that
+    can be told: empty, damaged, protected by a password, a Word document, a web page named .xls.
     """
     if is_zip(source):
         head = _zip_text(source)
@@ -69,17 +78,33 @@ def recognise(source: Source) -> Family:
             return Family.XFORM
     else:
         head = first_bytes(source, _PEEKED).replace(b"\0", b"")
-        if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
+            _refuse_web_page(head, source)
             return Family.XFORM
     for family, mark in _MARKS:
         if mark.search(head):
             return family
+    if not head:
+        open_source(source, OWN_MACHINE)  # which tells an empty file
+    if is_zip(source) or head.startswith(OLE):
+        inspect_package(source, OWN_MACHINE)
     raise InputError(
         "the file is in none of the formats that are read: HTCDS, its form's submissions, CTDC, GLOTIP",
         code="unknown_format",
         mend="The header row must hold the format's column names.",
         place=Place(file=source_name(source)),
     )
+
+
+def _refuse_web_page(head: bytes, source: Source) -> None:
+    """Databases export a table as a web page and name it .xls, which spreadsheet programs open without a word."""
+    if re.search(rb"<(html|table|body)[\s>]", head[:4_096], re.IGNORECASE):
+        raise InputError(
+            "this is a web page, whatever its name says",
+            code="web_page",
+            mend="Open it in a spreadsheet program and save it as .xlsx or CSV.",
+            place=Place(file=source_name(source)),
+        )
 
 
 def _zip_text(source: Source) -> bytes:

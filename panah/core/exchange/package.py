@@ -16,7 +16,7 @@ from panah.core.exchange.limits import MIB, UPLOAD, Limits
 
 Source = Path | str | bytes | BinaryIO
 _CHUNK = 1 << 20
-_OLE = b"\xd0\xcf\x11\xe0"
+OLE = b"\xd0\xcf\x11\xe0"
 _TAIL = 256
 
 
@@ -90,7 +90,16 @@ def open_source(source: Source, limits: Limits = UPLOAD) -> BinaryIO:
         stream = source
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    place = Place(file=source_name(source))
+    try:
+        _check_bytes(size, limits, Place(file=source_name(source)))
+    except InputError:
+        if stream is not source:
+            stream.close()
+        raise
+    return stream
+
+
+def _check_bytes(size: int, limits: Limits, place: Place) -> None:
     if size == 0:
         raise InputError("the file is empty", code="file_empty", mend="Choose the file again.", place=place)
     if size > limits.file_bytes:
@@ -100,7 +109,6 @@ def open_source(source: Source, limits: Limits = UPLOAD) -> BinaryIO:
             mend="Split it into several files with the same header rows.",
             place=place,
         )
-    return stream
 
 
 def inspect_package(source: Source, limits: Limits = UPLOAD) -> PackageFacts:
@@ -113,10 +121,10 @@ def inspect_package(source: Source, limits: Limits = UPLOAD) -> PackageFacts:
     name = source_name(source)
     place = Place(file=name)
     stream = open_source(source, limits)
-    head = stream.read(8)
-    stream.seek(0)
-    _refuse_other_types(head, place)
     try:
+        head = stream.read(8)
+        stream.seek(0)
+        _refuse_other_types(head, place)
         with zipfile.ZipFile(stream) as archive:
             return _inspect_archive(archive, limits, place)
     except (
@@ -136,7 +144,7 @@ def inspect_package(source: Source, limits: Limits = UPLOAD) -> PackageFacts:
 
 
 def _refuse_other_types(head: bytes, place: Place) -> None:
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         raise _encrypted(place)
     if not head.startswith(b"PK\x03\x04"):
         raise InputError(

@@ -16,7 +16,7 @@ from panah.core.law import load_pack
 from panah.core.screening.facts import Facts
 from tests.core.exchange.ctdc_files import ctdc_file
 from tests.core.exchange.glotip_files import as_csv, as_xlsx, line
-from tests.core.exchange.templates import people, person, submission, template
+from tests.core.exchange.templates import edited, people, person, submission, template
 
 SOURCES = {
     "workbook": (template(people(20), kind="multi"), Family.HTCDS),
@@ -126,6 +126,25 @@ def test_an_unknown_file_is_told(tmp_path):
         convert(path, tmp_path / "y.csv")
 
 
+NO_FORMAT = [
+    (b"", "file_empty"),
+    (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "encrypted_or_old"),
+    (template(people(50))[:-400], "broken_workbook"),
+    (edited(template(), replace={"xl/worksheets/sheet1.xml": lambda _: b"<a/>"}), "unknown_format"),
+    (b"<html><table><tr><td>First Name</td></tr></table></html>", "web_page"),
+]
+
+
+@pytest.mark.parametrize(("data", "code"), NO_FORMAT)
+def test_a_file_that_is_not_what_it_seems_is_told_for_what_it_is(data, code, tmp_path):
+    path = tmp_path / "cases.xls"
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        convert(path, tmp_path / "out.xlsx")
+    assert (caught.value.code, caught.value.place.file) == (code, "cases.xls")
+    assert [file.name for file in tmp_path.iterdir()] == ["cases.xls"]
+
+
 def test_a_conversion_that_fails_half_way_leaves_nothing(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(ctdc_file("k-anonymised", 4_000).encode() + b'"never closed')
@@ -158,6 +177,15 @@ def test_the_command_prints_rows_issues_and_losses(tmp_path, capsys):
         json.loads(text)["code"] for text in (tmp_path / "i.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     assert {"impossible_date", "unknown_code"} <= set(codes)
+
+
+def test_errors_are_printed_before_the_notes_of_a_template(tmp_path, capsys):
+    source = tmp_path / "cases.xlsx"
+    source.write_bytes(template([*people(40), person(prs_Birthdate="2023-02-30")]))
+    assert main(["convert", str(source), str(tmp_path / "f.jsonl")]) == 0
+    first, second = capsys.readouterr().out.splitlines()[1:3]
+    assert first.startswith("  error: cases.xlsx, sheet Sheet1, row 43, column G: “2023-02-30”")
+    assert second.startswith("  note: ")
 
 
 def test_the_command_as_json(tmp_path, capsys):

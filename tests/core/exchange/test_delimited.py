@@ -34,6 +34,31 @@ def test_the_cyrillic_and_the_western_code_page_are_told_apart():
     assert read("name;city\nJosé;Malmö\n".encode("cp1252"))[2][1] == ["José", "Malmö"]
 
 
+def test_the_two_cyrillic_code_pages_are_told_apart():
+    assert read("Имя;Город\nОмурбек;Ош\n".encode("koi8-r"))[2][1] == ["Омурбек", "Ош"]
+    assert read("ИМЯ;ГОРОД\nОМУРБЕК;ОШ\n".encode("cp1251"))[2][1] == ["ОМУРБЕК", "ОШ"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_letters_without_a_mark_are_recognised(encoding):
+    assert read("name;city\nOmurbek;Osh\n".encode(encoding))[2][1] == ["Omurbek", "Osh"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-8", "utf-16"])
+def test_a_guessed_code_page_is_told(encoding):
+    text = "First Name;Surname;Gender;Birthdate\nОмурбек;Тестов;Masculine;12.04.1991\n"
+    reading = read_htcds(text.encode(encoding))
+    assert reading.records[0].person.second_name == "Тестов"
+    told = [issue.params["page"] for issue in reading.issues if issue.code == "code_page"]
+    assert told == {"cp1251": ["Windows-1251"], "koi8-r": ["KOI8-R"]}.get(encoding, [])
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_where_it_opens():
+    with pytest.raises(InputError) as caught:
+        read(b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 50)
+    assert caught.value.place.row == 3
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_delimiter_is_recognised(sign):
     assert read(sign.join(["a", "b", "c"]).encode())[1] == sign

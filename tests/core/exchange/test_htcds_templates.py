@@ -463,3 +463,44 @@ def test_a_workbook_without_htcds_columns_says_so():
 
 def test_the_letters_of_the_generator_are_those_of_the_standard():
     assert (column_of("prs_MailingCountry"), column_of("vic_TypeOfSexExploitation")) == ("R", "Z")
+
+
+def as_excel_saves(strings: list[str]) -> bytes:
+    """A template whose first person is named by the workbook's table of strings, as spreadsheet programs write it."""
+    main = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{main}"/></Types>'
+    table = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{"".join(strings)}</sst>'
+    cells = "".join(
+        f'<c r="{column_of(name)}3" t="s"><v>{number}</v></c>'
+        for number, name in enumerate(["prs_FirstName", "prs_SecondName", "prs_Email"])
+    )
+    row = f'<row r="3">{cells}</row></sheetData>'
+    return edited(
+        template(),
+        add={"xl/sharedStrings.xml": table.encode()},
+        replace={
+            "[Content_Types].xml": lambda body: body.replace(b"</Types>", part.encode()),
+            "xl/worksheets/sheet1.xml": lambda body: body.replace(b"</sheetData>", row.encode()),
+        },
+    )
+
+
+def test_the_table_of_strings_is_read_as_a_spreadsheet_program_reads_it():
+    texts = [
+        "<si><r><t>Ai</t></r><r><rPr><b/></rPr><t>bek</t></r><rPh sb='0' eb='2'><t>ignored</t></rPh></si>",
+        "<si><t>_x005F_x0041_ and _x0042_ and _xD83D_</t></si>",
+        "<si><t/></si>",
+    ]
+    (record,) = read_htcds(as_excel_saves(texts)).records
+    assert record.person.first_name == "Aibek"
+    assert record.person.second_name == "_x0041_ and B and _xD83D_"
+    assert record.person.email is None
+
+
+def test_a_row_of_formulas_that_were_never_computed_is_told():
+    book = openpyxl.load_workbook(io.BytesIO(template([person()])))
+    book["Sheet1"]["I4"] = "=I3"
+    reading = read_htcds(saved(book))
+    assert len(reading.records) == 1
+    issue = found(reading, "formula_without_value")
+    assert (issue.place.row, issue.place.column) == (4, "I")

@@ -94,6 +94,15 @@ def test_a_bomb_that_is_small_but_expands_a_thousandfold_is_refused():
         read_htcds(bomb)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_entities_do_not_hide_in_another_encoding(encoding):
+    text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY x "yyyy">]><a>&x;</a>'
+    bomb = edited(template([person()]), replace={"xl/worksheets/sheet1.xml": lambda _: text.encode(encoding)})
+    with pytest.raises(InputError) as caught:
+        read_htcds(bomb)
+    assert caught.value.code == "odd_encoding"
+
+
 def test_ten_thousand_entries_are_refused():
     bomb = edited(template([person()]), add={f"x/{number}.txt": b"" for number in range(10_000)})
     with pytest.raises(InputError, match=r"in 100\d\d parts"):

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from panah.core.errors import InputError, Place
 from panah.core.exchange.ctdc.schema import EDITIONS, Edition, Row, Value, our_name
 from panah.core.exchange.ctdc.values import UnreadableError, read_value
-from panah.core.exchange.delimited import open_delimited, unguarded
+from panah.core.exchange.delimited import encoding_issues, open_delimited, unguarded
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
 from panah.core.exchange.missing import Missing
@@ -69,7 +69,7 @@ def stream_ctdc(source: Source, limits: Limits = OWN_MACHINE) -> Iterator[CtdcSt
         _, header = next(file.rows, (0, []))
         head = list(islice(file.rows, _PEEKED))
         edition = _recognise(header, head, Place(file=file.name))
-        stream = CtdcStream(edition, (), (), iter(()))
+        stream = CtdcStream(edition, (), (), iter(()), IssueLog(encoding_issues(file)))
         columns, bad = _columns(header, edition, stream, file.name)
         stream.rows = _rows(chain(head, file.rows), columns, bad, stream, file.name)
         yield stream

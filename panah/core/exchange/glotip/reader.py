@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from panah.core.errors import InputError, Place
 from panah.core.exchange.countries import fold
-from panah.core.exchange.delimited import open_delimited, unguarded
+from panah.core.exchange.delimited import encoding_issues, open_delimited, unguarded
 from panah.core.exchange.glotip.row import COLUMNS, GlotipRow
 from panah.core.exchange.glotip.values import category_remark, mended_letters, one_country_name, read_count
 from panah.core.exchange.htcds.cells import Remark, as_text
@@ -44,11 +44,15 @@ def stream_glotip(source: Source, limits: Limits = OWN_MACHINE) -> Iterator[Glot
         if is_zip(source):
             book = stack.enter_context(open_workbook(source, limits))
             tables = [(sheet.title, sheet.rows) for sheet in book.sheets]
+            issues = []
         else:
             file = stack.enter_context(open_delimited(source, limits))
             plain = (SheetRow(line, tuple(map(unguarded, cells))) for line, cells in file.rows)
             tables = [("", plain)]
-        yield _open(tables, source_name(source))
+            issues = encoding_issues(file)
+        stream = _open(tables, source_name(source))
+        stream.issues.extend(issues)
+        yield stream
 
 
 def _open(tables: Sequence[tuple[str, Iterator[SheetRow]]], name: str) -> GlotipStream:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from panah.core.errors import InputError, Place
-from panah.core.exchange.delimited import Delimited, open_delimited, unguarded
+from panah.core.exchange.delimited import Delimited, encoding_issues, open_delimited, unguarded
 from panah.core.exchange.htcds.cells import WINDOWS_EPOCH, as_text, parse_cell
 from panah.core.exchange.htcds.checks import RowChecks, check_record
 from panah.core.exchange.htcds.draft import Draft, place_remarks
@@ -121,7 +121,7 @@ def stream_htcds(source: Source, limits: Limits = UPLOAD) -> Iterator[Stream]:
     """Open an HTCDS workbook or CSV file for reading row by row in bounded memory. Errors as in `read_htcds`."""
     if _is_csv(source):
         with open_delimited(source, limits) as file:
-            yield stream_tables([_csv_table(file, source)], [])
+            yield stream_tables([_csv_table(file, source)], encoding_issues(file))
         return
     with open_workbook(source, limits) as book:
         tables = [table for sheet in book.sheets if (table := _open_table(sheet, book))]
