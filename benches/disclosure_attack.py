@@ -1,7 +1,8 @@
 """Protect and attack against cells, and the attack on published lists against rows.
 
 Our attacker looks for witnesses, whole sets of counts that shield many cells at once; the baseline, in the same run,
-asks two linear programs for each cell (linprog, HiGHS), as a textbook audit does.
+asks two linear programs for each cell (linprog, HiGHS), as a textbook audit does. The linked tables close circles
+and count few people, which is the hardest case: nearly everything is withheld and every cell must be shielded.
 
 Run: python -m benches.disclosure_attack [--quick]
 """
@@ -21,6 +22,7 @@ from panah.core.disclosure.editions import assemble, edition_of
 from panah.core.disclosure.published import attack_tables, read_tables
 from panah.core.disclosure.solver import extreme
 from tests.core.disclosure import glotip_shaped
+from tests.core.disclosure.populations import national_codebook, people
 
 RESULTS = Path(__file__).parent / "results"
 SAMPLE = 100  # cells the baseline is asked about; its time is scaled to all
@@ -72,6 +74,33 @@ def protect_and_attack(categories: int, people: int) -> dict[str, float]:
     }
 
 
+def linked(people_counted: int) -> dict[str, float]:
+    """CPU seconds of both for eight linked tables of few people, and the questions asked."""
+    time_, *others = national_codebook().dimensions
+    pairs = [("sex", "age"), ("sex", "form"), ("age", "form"), ("oblast", "form"), ("oblast", "sex")]
+    pairs += [("oblast", "age"), (time_.name, "sex"), (time_.name, "form")]
+    book = Codebook("bench", (time_, *others), tuple(pairs))
+    asked: list[int] = []
+    start = time.process_time()
+    release = protect_small(
+        people(people_counted, seed=1),
+        book,
+        edition="e",
+        period=("2026-01", "2026-12"),
+        progress=asked.append,
+    )
+    middle = time.process_time()
+    found = attack([release])
+    return {
+        "people": people_counted,
+        "withheld": release.withheld(),
+        "questions": len(asked),
+        "protect_s": round(middle - start, 2),
+        "attack_s": round(time.process_time() - middle, 2),
+        "given_away": len(found.findings),
+    }
+
+
 def published(rows: int, folder: Path) -> dict[str, float]:
     """CPU seconds of the attack on a list shaped like GLOTIP."""
     path = folder / "list.csv"
@@ -91,15 +120,18 @@ def published(rows: int, folder: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Both growths."""
+    """All growths."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave out the largest sizes")
     args = parser.parse_args()
     sizes = [(5, 1_000), (16, 10_000), (50, 100_000)][: 2 if args.quick else 3]
-    outcome: dict[str, list[dict[str, float]]] = {"tables": [], "lists": []}
-    for categories, people in sizes:
-        outcome["tables"].append(protect_and_attack(categories, people))
+    outcome: dict[str, list[dict[str, float]]] = {"tables": [], "linked": [], "lists": []}
+    for categories, count in sizes:
+        outcome["tables"].append(protect_and_attack(categories, count))
         print(outcome["tables"][-1], flush=True)
+    for count in [100, 300, 1_000, 3_000][: 2 if args.quick else 4]:
+        outcome["linked"].append(linked(count))
+        print(outcome["linked"][-1], flush=True)
     with tempfile.TemporaryDirectory() as name:
         for rows in [600, 6_000, 60_000][: 2 if args.quick else 3]:
             outcome["lists"].append(published(rows, Path(name)))
