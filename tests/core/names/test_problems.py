@@ -21,8 +21,9 @@ def places(text: str) -> list[str]:
 
 
 def test_every_line_is_written_somewhere() -> None:
-    sources = Path(panah.cli.__file__).parent.rglob("*.py")
-    code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    folder = Path(panah.cli.__file__).parent
+    sources = ("names.py", "link.py", "running/telling.py")
+    code = "\n".join((folder / name).read_text(encoding="utf-8") for name in sources)
     assert set(re.findall(r"line_text\(\s*[\"'](\w+)[\"']", code)) == set(LINES)
 
 
