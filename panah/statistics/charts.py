@@ -30,4 +30,6 @@ def _draw(bars: tuple[tuple[str, int | None], ...], withheld_label: str) -> str:
     drawn = base.mark_bar(color=BAR, height=14)
     words = base.mark_text(align="left", dx=6, fontSize=13, color=INK).encode(text="text:N")
     chart = (drawn + words).properties(width=_WIDTH, height=_STEP * len(rows)).configure_view(strokeWidth=0)
-    return str(vl_convert.vegalite_to_svg(chart.configure(font="sans-serif").to_json()))
+    # Room for letters that are wider in the reader's font than in the one measured here.
+    chart = chart.configure(font="sans-serif", padding={"left": 36, "right": 24, "top": 5, "bottom": 5})
+    return str(vl_convert.vegalite_to_svg(chart.to_json()))
