@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.collect import multipart
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("openrosa")]
+pytestmark = [pytest.mark.slow]
 
 WORDS = "Паспортты алып қойды, сарайға қамады"
 CONTACT = "Әпкесі арқылы, кешке"

@@ -240,7 +240,7 @@ def test_the_time_limit_is_a_task_until_the_claim_is_before_a_court(aigul, writt
     confirmed(aigul, written)
     confirmed(aigul, written)
     task = Task.objects.get(kind="claim_limit")
-    assert today() < task.due_on < today() + timedelta(days=275 - 29)
+    assert today() < task.due_on < today() + timedelta(days=366 - 90 - 29)
     sent(aigul, written, party="employer")
     following.record_answer(viewer=aigul, claim=written, told=told("a"))
     task.refresh_from_db()

@@ -14,6 +14,7 @@ from panah.core.errors import InputError
 from panah.core.merging import EditConflictError
 from panah.diary import actions, queries
 from panah.diary.models import Diary, DiaryFile, Entry
+from panah.reports.actions import today
 from panah.reports.attachments import accept
 from panah.vault.actions import open_with_receipt
 from panah.vault.envelopes import CannotOpenError
@@ -208,9 +209,9 @@ def test_a_diary_expires_long_after_the_last_writing_and_is_kept_by_writing(note
 def test_a_diary_into_which_nothing_was_written_goes_much_sooner(notebook):
     notebook.write("about", mark=actions.ABOUT, jurisdiction="kz")
     unused = Diary.objects.get().expires_on
-    assert unused < TODAY + timedelta(days=130), "where the work is says nothing about it yet"
+    assert unused < today() + timedelta(days=130), "where the work is says nothing about it yet"
     notebook.write(**SHIFT)
-    assert Diary.objects.get().expires_on > TODAY + timedelta(days=1000)
+    assert Diary.objects.get().expires_on > today() + timedelta(days=1000)
     assert actions.expire_diaries(today=unused) == 0
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.pages import LANGUAGES, begin, open_report, press, receipt
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-public")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN = "async (only) => (await axe.run(document, {resultTypes: ['violations'], ...only})).violations"

@@ -10,7 +10,7 @@ from tests.e2e.desk import OPEN_IT, sign_in
 from tests.e2e.pages import LANGUAGES, press
 from tests.e2e.test_accessibility import check
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-desk")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Where to leave pictures for whoever wants to look at the pages.
 PICTURES = os.environ.get("PANAH_TEST_PICTURES", "")

@@ -8,7 +8,7 @@ from tests.e2e.desk import OPEN_IT, sign_in
 from tests.e2e.pages import LANGUAGES, press, send_text
 from tests.e2e.test_accessibility import check
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-desk")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

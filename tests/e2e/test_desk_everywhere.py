@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import ROOT, Site, serving, surroundings
 from tests.e2e.test_accessibility import check
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-desk-everywhere")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from tests.e2e.conftest import CHROMIUM, FLAGS, PATIENCE, watch
 from tests.e2e.pages import leave, press, receipt, rows
 from tests.e2e.test_worker import traces
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-diary")]
+pytestmark = [pytest.mark.browser]
 
 WORD = "түнгі айдала жеті"
 WEEK = "2026-11-09"

@@ -6,7 +6,7 @@ from tests.e2e.pages import LANGUAGES, press
 from tests.e2e.test_accessibility import check
 from tests.e2e.test_diary import WEEK, begin, set_up, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-diary")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = (
     "week", "money", "promised", "photos", "owed", "proof", "keep", "give", "erase", "about", "write/shift",

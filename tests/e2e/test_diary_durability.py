@@ -19,7 +19,7 @@ import pytest
 from tests.e2e.conftest import ROOT, serving, surroundings
 from tests.e2e.test_durability import Sender, processes_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.slow]
 
 PHONES, ENTRIES, KILLS = 4, 40, 6
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.e2e.conftest import ROOT, serving, surroundings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.slow]
 
 REPORTS, SENDERS, KILLS = 1000, 8, 12
 

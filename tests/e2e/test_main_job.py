@@ -18,7 +18,7 @@ from tests.e2e.conftest import own_site
 from tests.e2e.desk import OPEN_IT, sign_in
 from tests.e2e.pages import begin, press, receipt, rows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-main-job"), pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STORY = (
     "Агамды айылдын жанындагы фермага иштетебиз деп алып кетишкен. Чек арадан тикенек зым аркылуу түртүп өткөрүшкөн, "

@@ -6,7 +6,7 @@ from tests.e2e.desk import sign_in
 from tests.e2e.pages import press
 from tests.e2e.test_accessibility import check
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-public")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FORM = "district_police"
 

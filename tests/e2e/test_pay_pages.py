@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.pages import LANGUAGES, press
 from tests.e2e.test_accessibility import check
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser-public")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CONTRACT = """Работник работает с 6:00 до 20:00, перерыв 20 минут.
 Заработная плата 60 000 тенге в месяц, выплачивается в конце сезона.

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import CHROMIUM, FLAGS, watch
 from tests.e2e.pages import LANGUAGES, begin, leave, open_report, press, receipt, rows, send_text
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-public")]
+pytestmark = [pytest.mark.browser]
 
 
 def whole_journey(page, photo, language):

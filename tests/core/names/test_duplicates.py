@@ -26,7 +26,6 @@ from panah.core.names.duplicates.model import FIELDS, LEAST_M
 from panah.core.names.duplicates.search import fold_table
 
 # One worker trains for the whole module.
-pytestmark = pytest.mark.xdist_group("duplicates")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
