@@ -95,10 +95,11 @@ def _make(args: argparse.Namespace) -> None:
     from panah.core.disclosure import Ledger
     from panah.core.disclosure.agreements import read_agreement, read_identifiers, read_key, read_people
     from panah.core.disclosure.extracts import make_extract
-    from panah.core.disclosure.files import placed, write_atomically
+    from panah.core.disclosure.files import check_writable, placed, write_atomically
     from panah.core.disclosure.handovers import hand_over, terms, tombstones_of
 
     agreement, key, ledger = read_agreement(args.agreement), read_key(args.key), Ledger(args.ledger)
+    check_writable(args.out, _beside(args.out))
     _free(args.out, _beside(args.out))
     _tell_joined(ledger, agreement)
     try:

@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Protect, attack, write."""
     from panah.core.disclosure.files import (
+        check_writable,
         placed,
         read_codebook,
         read_release,
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         write_release_table,
     )
 
+    check_writable(args.out, args.table)
     codebook = read_codebook(args.codebook)
     earlier = [read_release(name) for name in args.earlier]
     try:

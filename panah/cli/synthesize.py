@@ -66,11 +66,12 @@ def _synthesize(args: argparse.Namespace) -> int:
     import numpy as np
 
     from panah.core.disclosure import Ledger
-    from panah.core.disclosure.files import read_codebook, read_records
+    from panah.core.disclosure.files import check_writable, read_codebook, read_records
     from panah.core.disclosure.microdata import synthesize
 
     if not (args.edition and args.period and args.ledger and args.out):
         raise InputError("a release needs --edition, --period, --ledger and --out", code="arguments")
+    check_writable(args.out, args.aggregates)
     codebook = read_codebook(args.codebook)
     made = synthesize(
         read_records(args.records, codebook),

@@ -226,5 +226,9 @@ def _months(first: str, last: str) -> list[str]:
         ) from None
     start, end = year * 12 + month - 1, end_year * 12 + end_month - 1
     if end < start or not (1 <= month <= 12 and 1 <= end_month <= 12):
-        raise InputError(f"the period {first} to {last} has no months", code="period")
+        raise InputError(
+            f"the period {first} to {last} has no months",
+            code="period",
+            mend="Write the first and the last month as 2026-01 and 2026-12.",
+        )
     return [f"{at // 12}-{at % 12 + 1:02}" for at in range(start, end + 1)]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,17 @@ def write_release_table(release: Release, path: Path | str) -> None:
             for codes, number in release.rows(table):
                 told = WITHHELD if number is None else number
                 writer.writerow([" x ".join(table) or "total", " / ".join(codes), told])
+
+
+def check_writable(*paths: Path | str | None) -> None:
+    """Raise InputError where a file could not be written: asked before a budget is spent or minutes are."""
+    for path in (Path(path) for path in paths if path):
+        if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+            raise InputError(
+                f"{path} cannot be written, so nothing was begun",
+                code="out-folder",
+                mend="Name a file in a folder that exists and that you may write to.",
+            )
 
 
 def write_atomically(path: Path | str, text: str) -> None:

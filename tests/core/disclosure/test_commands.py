@@ -101,6 +101,28 @@ def test_the_large_regime_spends_from_the_ledger(desk, capsys):
     assert "0.15 spent (epsilon 3.03 at delta 1e-6), 0.05 left" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("out", ["nowhere/o.json", "."])
+def test_nothing_is_spent_for_a_release_that_cannot_be_written(desk, capsys, out):
+    dataset = "Identified victims (invented), 2026-01 to 2026-12"
+    cli.main(["ledger", "l.jsonl", "--grant", dataset, "0.2"])
+    words = [
+        *YEAR,
+        "--codebook",
+        "codebook.yaml",
+        "--ledger",
+        "l.jsonl",
+        "--rho",
+        "0.15",
+        "--edition",
+        "2026",
+    ]
+    for command in (["protect", "victims.csv", "--regime", "large"], ["synthesize", "victims.csv"]):
+        assert cli.main([*command, *words, "--out", out]) == 2
+        assert "cannot be written, so nothing was begun" in capsys.readouterr().err
+    assert cli.main(["ledger", "l.jsonl"]) == 0
+    assert "nothing spent" in capsys.readouterr().out
+
+
 def test_an_empty_ledger_says_so(desk, capsys):
     assert cli.main(["ledger", "none.jsonl"]) == 0
     assert capsys.readouterr().out == "the ledger is empty\n"
