@@ -140,6 +140,9 @@ _IMPORTS = {
     "broken_workbook": gettext_lazy(
         "The workbook is damaged. Open it in Excel, save it again, and choose the new file."
     ),
+    "odd_encoding": gettext_lazy(
+        "The workbook is damaged. Open it in Excel, save it again, and choose the new file."
+    ),
     "broken_zip": gettext_lazy(
         "The zip file is damaged or protected by a password. Make it again without one."
     ),
@@ -260,6 +263,7 @@ _WAGES = {
         "This kind of file cannot be read. Choose a Word file (.docx), a PDF or a text file."
     ),
     "unknown_language": gettext_lazy("Choose one of the languages shown."),
+    "no_language": gettext_lazy("Choose one of the languages shown."),
     "work_too_long": gettext_lazy(
         "This is longer than three years. Choose a later first day, and count the rest by itself."
     ),

@@ -94,6 +94,8 @@ def sniff_encoding(head: bytes, place: Place) -> str:
 
 def _wide(head: bytes) -> str | None:
     """UTF-16 without its mark: every other byte of what is mostly ASCII is zero."""
+    if len(head) % 2:
+        return None
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if head[first::2].count(0) > 0.6 * len(head) / 2 and not head[1 - first :: 2].count(0):
             return encoding
