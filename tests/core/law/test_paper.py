@@ -83,7 +83,16 @@ def test_mistakes_are_named(kind, change, words):
 
 def test_the_command_writes_the_file(tmp_path, capsys):
     target = tmp_path / "card.pdf"
-    words = ["--hotline", "112", "--address", "https://panah.example/", "--at", "2026-05-01", "--language", "tg"]
+    words = [
+        "--hotline",
+        "112",
+        "--address",
+        "https://panah.example/",
+        "--at",
+        "2026-05-01",
+        "--language",
+        "tg",
+    ]
     assert cli.main(["law", "print", "card", str(target), *words]) == 0
     assert target.read_bytes().startswith(b"%PDF")
     assert "wrote" in capsys.readouterr().out
