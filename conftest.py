@@ -1,6 +1,8 @@
 """Settings of the test run, fixed before Django reads them."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 os.environ["PANAH_DATA_DIR"] = tempfile.mkdtemp(prefix="panah-test-")
+atexit.register(shutil.rmtree, os.environ["PANAH_DATA_DIR"], ignore_errors=True)
 Path(os.environ["PANAH_DATA_DIR"], "static").mkdir()
 os.environ["PANAH_SECRET_KEY"] = "a-fixed-secret-for-tests-only-0123456789"
 # The cost of stretching is tested once, at its real value; everywhere else it would only slow the suite.

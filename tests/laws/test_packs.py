@@ -11,9 +11,9 @@ from panah.core.law import load_pack
 from panah.core.law.comparison import STATUSES, read_commitments, read_comparison
 from panah.core.law.conditions import leaves
 from panah.core.law.entries import CONFIDENCES
-from panah.core.law.texts import LANGUAGES
 from panah.core.law.vocabulary import HTCDS_METHODS_OF_CONTROL
 from panah.core.screening.examples import answer_rates, differences, read_examples, screen_example
+from panah.core.told import LANGUAGES
 
 PACK = load_pack()
 EXAMPLES = {example.id: example for example in read_examples(PACK)}

@@ -20,8 +20,9 @@ from panah.core.law.entries import (
     read_provisions,
 )
 from panah.core.law.rules import Compiled, CompiledElement, CompiledProvision, Compiler, Program
-from panah.core.law.texts import LANGUAGES, Texts, read_texts
+from panah.core.law.texts import Texts, read_texts
 from panah.core.law.vocabulary import Country, Fact, read_countries, read_facts
+from panah.core.told import LANGUAGES
 
 REMEMBERED_DAYS = 10_000
 DEFAULT_PATH = Path(__file__).parents[2] / "laws"

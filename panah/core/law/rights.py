@@ -15,8 +15,9 @@ from panah.core.errors import InputError
 from panah.core.law.citations import cite
 from panah.core.law.documents import Node, read_document
 from panah.core.law.pack import Pack
-from panah.core.law.texts import LANGUAGES, Texts, placeholders, read_beside
+from panah.core.law.texts import Texts, placeholders, read_beside
 from panah.core.law.values import LawValue, LawValues
+from panah.core.told import LANGUAGES
 
 LOCALES = {"uz": "uz_Latn", "uz-cyrl": "uz_Cyrl"}
 CURRENCIES = ("KZT", "RUB", "USD", "KGS", "TJS", "UZS")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from panah.core.errors import InputError, Place
 from panah.core.law.documents import Node, read_document
+from panah.core.told import LANGUAGES
 
-LANGUAGES = ("en", "ru", "kk", "ky", "uz", "uz-cyrl", "tg")
 STATES = ("source", "draft", "reviewed")
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from panah.core.errors import InputError
 from panah.core.law.documents import read_document
-from panah.core.law.texts import LANGUAGES, Texts, read_texts
+from panah.core.law.texts import Texts, read_texts
+from panah.core.told import LANGUAGES
 from panah.core.wages.result import Line
 from panah.core.wages.work import Problem
 from panah.core.wages.writing import written

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from panah.accounts.permissions import Permission, Viewer
 from panah.audit.actions import record
 from panah.cases.models import Case
-from panah.core.law.texts import LANGUAGES
 from panah.core.screening.explanation import Audience
+from panah.core.told import LANGUAGES
 from panah.desk.gates import gated
 from panah.desk.printing import finding_docx, finding_pdf
 from panah.desk.views.cases import load_case

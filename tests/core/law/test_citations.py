@@ -9,8 +9,8 @@ from panah.core.law import load_pack
 from panah.core.law.citations import cite
 from panah.core.law.comparison import read_commitments
 from panah.core.law.rights import rights_pages
-from panah.core.law.texts import LANGUAGES
 from panah.core.screening.examples import read_examples
+from panah.core.told import LANGUAGES
 
 PACK = load_pack()
 CYRILLIC = [language for language in LANGUAGES if language not in {"en", "uz"}]

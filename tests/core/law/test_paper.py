@@ -9,7 +9,7 @@ from panah import cli
 from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.law.paper import FOLDER, KINDS, paper
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 
 PACK = load_pack()
 LINES = {"hotline": "+7 000 000 00 00", "address": "https://panah.example/", "day": date(2026, 5, 1)}

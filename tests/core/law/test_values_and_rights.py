@@ -11,8 +11,8 @@ from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.law.pack import DEFAULT_PATH, Pack
 from panah.core.law.rights import rights_pages
-from panah.core.law.texts import LANGUAGES
 from panah.core.law.values import LawValues
+from panah.core.told import LANGUAGES
 
 PACK = load_pack()
 VALUES = LawValues.load(DEFAULT_PATH)

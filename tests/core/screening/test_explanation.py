@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from panah.core.law.texts import LANGUAGES
 from panah.core.screening import explain
+from panah.core.told import LANGUAGES
 
 CASE = {"did_work": "yes", "agreed_freely": "no", "threat_denunciation": "yes", "recruited": "yes", "age": 17}
 

@@ -20,7 +20,6 @@ from panah.core.errors import InputError
 from panah.core.exchange.xlsform import parse_xform, read_xlsform, survey_xform, survey_xlsform
 from panah.core.law import Pack, load_pack
 from panah.core.law.pack import DEFAULT_PATH
-from panah.core.law.texts import LANGUAGES
 from panah.core.screening.forms import (
     card_pdf,
     read_surveys,
@@ -29,6 +28,7 @@ from panah.core.screening.forms import (
     survey_words,
     surveys_for,
 )
+from panah.core.told import LANGUAGES
 
 PACK = load_pack()
 SURVEYS = read_surveys(PACK)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from panah.core.errors import InputError
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 from panah.core.wages import Amount, Problem, read_record, to_mapping
 from panah.core.wages.words import told
 from tests.core.wages.records import record

@@ -8,7 +8,7 @@ import pytest
 
 import panah.core.wages
 from panah.core.law import load_pack
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 from panah.core.wages import WageLaw
 from panah.core.wages.engine import entitlement
 from panah.core.wages.examples import read_examples, run_example

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from panah.core.errors import InputError
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 from panah.core.wages.books.book import book_from_mapping, book_to_mapping
 from panah.core.wages.books.draft import Settings
 from panah.core.wages.books.files import read_books, read_books_in_child

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panah.core.errors import InputError
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 from panah.core.wages import books
 from panah.core.wages.books import worth
 from panah.core.wages.books.book import Book, Lump

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from panah.core.law import load_pack
-from panah.core.law.texts import LANGUAGES
 from panah.core.screening import Facts, screen
 from panah.core.screening.facts import Answer
+from panah.core.told import LANGUAGES
 from panah.core.wages import debt
 from panah.core.wages.debt.chart import debt_chart
 from panah.core.wages.debt.facts import facts_from_debt_test

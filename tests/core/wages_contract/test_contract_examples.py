@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 from panah.core.wages.contract import check_contract
 from panah.core.wages.contract.model import model_contract
 

@@ -9,7 +9,7 @@ import pytest
 
 from panah.core.errors import InputError
 from panah.core.law.pack import DEFAULT_PATH
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 from panah.core.wages.contract import check_contract
 from panah.core.wages.contract.law import contract_law, jurisdictions
 from panah.core.wages.contract.phrasebook import phrasebook, phrasebooks

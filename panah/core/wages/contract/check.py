@@ -7,8 +7,8 @@ from datetime import date
 from panah.core.errors import InputError
 from panah.core.law.entries import Citation
 from panah.core.law.pack import Pack, load_pack
-from panah.core.law.texts import LANGUAGES
 from panah.core.law.values import LawValues
+from panah.core.told import LANGUAGES
 from panah.core.wages.contract.comparison import Reading, compare
 from panah.core.wages.contract.languages import languages_of
 from panah.core.wages.contract.law import ContractLaw, contract_law, in_force

@@ -10,7 +10,7 @@ from panah.core.errors import InputError
 from panah.core.law.documents import Node, read_document
 from panah.core.law.entries import CITATION_KEYS, CITATION_OPTIONAL, Citation, read_citation
 from panah.core.law.pack import DEFAULT_PATH
-from panah.core.law.texts import LANGUAGES
+from panah.core.told import LANGUAGES
 
 FOLDER = Path("contracts") / "countries"
 FORM = ("written", "copies", "language")

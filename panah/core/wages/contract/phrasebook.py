@@ -7,7 +7,8 @@ from pathlib import Path
 
 from panah.core.law.documents import Node, read_document
 from panah.core.law.pack import DEFAULT_PATH
-from panah.core.law.texts import LANGUAGES, STATES
+from panah.core.law.texts import STATES
+from panah.core.told import LANGUAGES
 from panah.core.wages.contract.sentences import Index, fold, fold_word, words_of
 
 FOLDER = Path("contracts") / "phrases"

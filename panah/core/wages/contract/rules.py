@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from panah.core.errors import InputError
-from panah.core.law.texts import LANGUAGES, read_beside
+from panah.core.law.texts import read_beside
+from panah.core.told import LANGUAGES
 from panah.core.wages.contract.law import contract_law, jurisdictions
 from panah.core.wages.contract.model import FOLDER as MODEL
 from panah.core.wages.contract.phrasebook import phrasebooks
