@@ -14,6 +14,8 @@ from panah.core.wages.work import WorkRecord
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 CHUNK = 50
+# Objects a process may gather before the collector looks at them: the work leaves hardly anything to collect.
+SELDOM = 1_000_000
 # What the processes share: they inherit it when they are forked, so that no item is copied through a pipe.
 _WORK: list[tuple[Callable[[Any], Any], Sequence[Any], int]] = []
 
@@ -51,7 +53,7 @@ def in_order(
     # What there is stays: the collector need not walk over millions of records again and again, nor copy their pages.
     gc.freeze()
     try:
-        with multiprocessing.get_context("fork").Pool(processes, gc.disable) as pool:
+        with multiprocessing.get_context("fork").Pool(processes, gc.set_threshold, (SELDOM,)) as pool:
             for found in pool.imap(_some, range(0, len(items), chunk)):
                 yield from found
     finally:
@@ -61,6 +63,4 @@ def in_order(
 
 def _some(start: int) -> list[Any]:
     work, items, chunk = _WORK[-1]
-    found = [work(item) for item in items[start : start + chunk]]
-    gc.collect()  # once for a chunk: the work leaves hardly anything to collect
-    return found
+    return [work(item) for item in items[start : start + chunk]]
