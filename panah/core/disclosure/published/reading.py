@@ -162,7 +162,7 @@ def _csv_rows(path: Path, limits: Limits) -> Iterator[Row]:
     text = _decode(data)
     sample = text[:20_000].split("\n", 1)[0]
     delimiter = max(",;\t|", key=sample.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from ((reader.line_num, row) for row in reader)
     except csv.Error as error:
