@@ -23,6 +23,8 @@ from tests.referrals.test_disclosure import openable
 from tests.world import PERSON, refer
 
 PARTS = ("claim_statement", "claim_calculation", "claim_books")
+# With spaces, so that none of them stands by chance in what is written as base64.
+KILN, IVAN = "the kiln by the lake", "Ivan the driver"
 WITNESS, REMARK, OTHER = "Nodira the cook", "he hit me that day", "Fictitious brickyard Kyzyl-Tash"
 RECORD = MONTH | {
     "name": "Қосжанова Айсулу",
@@ -30,12 +32,12 @@ RECORD = MONTH | {
     "shifts": [
         {**MONTH["shifts"][0], "employer": EMPLOYER, "witnesses": [WITNESS], "note": REMARK},
         *({**row, "employer": EMPLOYER} for row in MONTH["shifts"][1:]),
-        {"day": "2023-05-20", "hours": "9", "employer": OTHER, "place": "Kiln"},
+        {"day": "2023-05-20", "hours": "9", "employer": OTHER, "place": KILN},
     ],
     "terms": [{**MONTH["terms"][0], "employer": EMPLOYER}],
     "money": [{**MONTH["money"][0], "employer": EMPLOYER, "note": REMARK}, MONTH["money"][1]],
 }
-NEVER = (WITNESS, REMARK, OTHER, "Kiln", "Қосжанова", "2006-03-05", "Ivan")
+NEVER = (WITNESS, REMARK, OTHER, KILN, "Қосжанова", "2006-03-05", IVAN)
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def claim(aigul, case):
     employer = claims.new_employer(viewer=aigul, described={"name": EMPLOYER})
     claim = claims.open_claim(viewer=aigul, case=case, employer=employer, jurisdiction="kz")
     write(aigul, claim, RECORD)
-    write(aigul, claim, MONTH | {"shifts": MONTH["shifts"][:4], "name": "Ivan"}, book="employer")
+    write(aigul, claim, MONTH | {"shifts": MONTH["shifts"][:4], "name": IVAN}, book="employer")
     claims.confirm_result(viewer=aigul, claim=claim, as_of=cases.today())
     return claim
 
