@@ -1,6 +1,6 @@
 """Estimate how many people no list has seen, from overlapping lists (columns of 0/1 and `count`).
 
-Example: panah estimate lists.csv --report estimate.html --report estimate.pdf --lang ru
+Example: panah estimate lists.csv --report estimate.html --report estimate.pdf --language ru
 
 Other surveys: panah estimate sample.csv --method rds --trait passport_withheld (columns id, recruiter, degree) and
 panah estimate answers.csv --method scale-up --population 20000000 --groups doctors=61000,prisoners=35000 (one column
