@@ -7,6 +7,6 @@ from django.conf import settings
 
 
 def test_the_settings_are_those_of_the_test_run():
-    assert settings.DATA_DIR == Path(os.environ["PANAH_DATA_DIR"])
+    assert Path(os.environ["PANAH_DATA_DIR"]) == settings.DATA_DIR
     assert settings.DATA_DIR != settings.BASE_DIR / "var"
     assert settings.KDF_MEMORY_MIB == 1
