@@ -54,6 +54,8 @@ def test_the_worked_examples(name, wage_law):
     assert limbs == {limb: TRUTHS[expected[limb]] for limb in limbs}
     if "debt_now" in expected:
         assert found.points[-1].claimed == Amount.of(expected["debt_now"])
+    if "months_left" in expected:
+        assert (found.months_left and found.months_left.to_json()) == expected["months_left"]
     if "worked_off_by" in expected:
         assert found.worked_off_on
         assert found.worked_off_on <= expected["worked_off_by"]
@@ -71,6 +73,37 @@ def test_the_points_are_the_ends_of_the_months(wage_law):
         "2024-04-30",
     ]
     assert [point.claimed.low for point in found.points] == [100000, 105000, 110000, 115000, 120000]
+
+
+def test_long_after_the_work_the_curve_has_ended_and_says_so(wage_law):
+    """Work and debt of May 2023, asked about in the next month and in 2026: the same figures, the same answers."""
+    table = {
+        "jurisdiction": "kz",
+        "currency": "KZT",
+        "terms": [{"kind": "day", "rate": 5000, "from": "2023-05-01"}],
+        "usual": [{"from": "2023-05-01", "to": "2023-05-20", "hours": 9}],
+        "money": [
+            {"day": "2023-05-01", "kind": "loan", "amount": 150000},
+            {"day": "2023-05-20", "kind": "deduction", "amount": 20000, "reason": "debt"},
+        ],
+    }
+    record = read_record(table)
+    soon, late = (debt_test(record, day, wage_law) for day in (date(2023, 6, 30), date(2026, 11, 22)))
+    assert [point.day.isoformat() for point in late.points] == ["2023-05-01", "2023-05-31", "2023-06-30"]
+    assert late.points == soon.points
+    assert (late.never_paid_off, late.months_left) == (soon.never_paid_off, soon.months_left)
+    (ended,) = [reason for reason in late.reasons if reason.code == "record_ends"]
+    assert ended.values == {"day": "2023-05-20"}
+    assert any("Nothing is written down after May 20, 2023" in said for said in reasons_in_words(late, "en"))
+    assert "record_ends" not in {reason.code for reason in soon.reasons}
+
+
+def test_without_a_debt_the_curve_ends_too(wage_law):
+    terms = [{"kind": "day", "rate": 5000, "currency": "KZT", "from": "2023-05-01"}]
+    table = {"jurisdiction": "kz", "shifts": [{"day": "2023-05-31", "hours": 8}], "terms": terms}
+    late = debt_test(read_record(table), date(2026, 11, 22), wage_law)
+    assert [point.day.isoformat() for point in late.points] == ["2023-05-31", "2023-06-30"]
+    assert [reason.code for reason in late.reasons] == ["no_debt", "record_ends"]
 
 
 def test_the_value_is_never_below_the_minimum_wage(wage_law):

@@ -10,6 +10,9 @@
 | share | what a middleman keeps of the earnings, where a share is told |
 
 What is not payable yet is not withheld: `payable` is the value of work whose pay day has passed.
+
+A ledger ends with the month after its last entry, by which that month's work had to be paid: months in which nothing
+is written down would say nothing, and would make every rate look slower the later somebody asks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -65,10 +68,14 @@ class Standing:
 
 @dataclass(slots=True)
 class Ledger:
-    """The standings of a record at the ends of its months and on the day asked about."""
+    """The standings of a record at the ends of its months, to the day asked about or the month after the last entry.
+
+    `last_entry` is the last day that something was written down for, where the ledger ends before the day asked about.
+    """
 
     currency: str
     payable: Amount = ZERO
+    last_entry: date | None = None
     standings: list[Standing] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -85,7 +92,8 @@ def ledger_of(
     exchange = Exchange(record.rates)
     money = list(_in_one_currency(record, currency, as_of, exchange, ledger))
     ledger.payable = _worth(record, _last_payable(as_of, pay_day), value, exchange, ledger)
-    for day in _days(record, as_of):
+    days, ledger.last_entry = _days(record, as_of)
+    for day in days:
         worth = _worth(record, day, value, exchange, ledger)
         passed = [item for item in money if item.day <= day]
         ledger.standings.append(_standing(day, passed, worth, share_percent))
@@ -143,16 +151,22 @@ def _last_payable(as_of: date, pay_day: int) -> date:
     return month if as_of.day > pay_day else month.replace(day=1) - timedelta(days=1)
 
 
-def _days(record: WorkRecord, as_of: date) -> list[date]:
-    """The first day of the record, the ends of its months, and the day asked about."""
-    told = [shift.day for shift in record.shifts] + [item.day for item in record.money]
-    first = min((day for day in told if day <= as_of), default=as_of)
+def _days(record: WorkRecord, as_of: date) -> tuple[list[date], date | None]:
+    """The days of the standings, and the last entry where they end before the day asked about.
+
+    They are the first day of the record and the ends of its months, to the day asked about or the month after the last
+    entry, whichever comes first.
+    """
+    entries = [shift.day for shift in record.shifts] + [item.day for item in record.money]
+    told = [day for day in entries if day <= as_of] or [as_of]
+    first, last = min(told), min(as_of, _month_end(_month_end(max(told)) + timedelta(days=1)))
     days, end = [first], _month_end(first)
-    while end < as_of:
+    while end < last:
         if end > days[-1]:
             days.append(end)
         end = _month_end(end + timedelta(days=1))
-    return [*days, as_of] if days[-1] < as_of else days
+    days += [last] if days[-1] < last else []
+    return days, max(told) if last < as_of else None
 
 
 def _month_end(day: date) -> date:

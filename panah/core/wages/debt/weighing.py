@@ -193,7 +193,7 @@ class _Weighing:
     def paid_off(self) -> tuple[Truth, Amount | None]:
         """Whether the claimed debt never ends at this rate, and else in how many months it ends.
 
-        "This rate" is read twice: over the whole time, and over the last three months.
+        "This rate" is read twice: over the whole time of the record, and over its last three months.
         """
         claimed = self.now.claimed
         soon = self._span() < DAYS_A_MONTH or self.no_pay_day_yet
@@ -210,7 +210,7 @@ class _Weighing:
         return False, Amount(_months(claimed.low, most), _months(claimed.high, least))
 
     def _span(self) -> int:
-        return (self.now.day - self.ledger.standings[0].day).days
+        return (self.as_of - self.ledger.standings[0].day).days
 
     def _readings(self) -> list[Standing]:
         """Where each reading of the rate begins: with the debt, and about three months ago."""
@@ -279,6 +279,7 @@ class _Weighing:
         """The reasoning in the order in which it is read."""
         if self._had_debt is False:
             yield Reason("no_debt", {})
+            yield from self._record_ends()
             return
         now, currency = self.now, self.ledger.currency
         values = {
@@ -288,6 +289,7 @@ class _Weighing:
         yield Reason("debt_now", values)
         values = {"value": _money(now.value), "received": _money(now.received), "currency": currency}
         yield Reason("value_of_work", values | {"withheld": _money(now.withheld)})
+        yield from self._record_ends()
         if self.no_pay_day_yet:
             yield Reason("no_pay_day_yet", {})
         yield Reason(_by_truth(self.applied_not, "value_not_applied", "value_applied", "value_unclear"), {})
@@ -302,6 +304,11 @@ class _Weighing:
         if self.terms.share_percent is not None and self.terms.share_percent.high > 0:
             values = {"percent": amount_text(self.terms.share_percent), "share": _money(now.share)}
             yield Reason("middleman_share", values | {"currency": currency})
+
+    def _record_ends(self) -> Iterator[Reason]:
+        """That the figures end before the day of the test, where they do."""
+        if self.ledger.last_entry is not None:
+            yield Reason("record_ends", {"day": self.ledger.last_entry.isoformat()})
 
     def _paying_off(self, never: Truth, months: Amount | None) -> Reason:
         if never:
