@@ -42,6 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", choices=sorted(TARGETS), help="format to write; default: by the target's name"
     )
+    parser.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="of a CSV source whose letters could be read in two ways, e.g. cp1251, koi8-r; default: by the file",
+    )
     parser.add_argument("--issues", type=Path, help="write every issue to this file, one JSON line each")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
@@ -85,7 +90,9 @@ def _convert(args: argparse.Namespace) -> int:
         args.target,
         to=args.to,
         limits=limits,
-        progress=progress,
+        encoding=args.encoding,
+        progress=progress.rows,
+        looked=progress.looked,
         unprotected=args.unprotected,
     )
     progress.end()
@@ -115,25 +122,40 @@ def _check_paths(args: argparse.Namespace) -> None:
 
 
 class _Progress:
-    """Rows so far, on stderr: in place on a terminal, otherwise a line now and then; nothing for quick work."""
+    """How far it is, on stderr: in place on a terminal, otherwise a line now and then; nothing for quick work.
+
+    First what of the workbook was looked through, then the rows so far.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.began = self.told = time.monotonic()
         self.terminal = sys.stderr.isatty()
-        self.shown = False
+        self.shown = 0  # letters
 
-    def __call__(self, rows: int) -> None:
+    def rows(self, rows: int) -> None:
+        """So many rows are read and written."""
+        self._tell("progress", rows=f"{rows:,}")
+
+    def looked(self, done: int, of: int) -> None:
+        """So many bytes of the workbook were looked through before its first row."""
+        self._tell("looked", percent=100 * done // of)
+
+    def _tell(self, line: str, **params: object) -> None:
         now = time.monotonic()
         pause = (_IN_PLACE if self.shown else _SILENT) if self.terminal else _LINE
         if now - self.told < pause:
             return
         from panah.core.exchange.told import line_text
 
-        self.told, self.shown = now, True
-        text = line_text("progress", self.language, rows=f"{rows:,}", seconds=f"{now - self.began:.0f}")
-        start, end = ("\r", "") if self.terminal else ("", "\n")
-        print(f"{start}{text}", end=end, file=sys.stderr, flush=True)
+        self.told = now
+        text = line_text(line, self.language, seconds=f"{now - self.began:.0f}", **params)
+        if self.terminal:
+            # The line before may have been longer.
+            print(f"\r{text.ljust(self.shown)}", end="", file=sys.stderr, flush=True)
+        else:
+            print(text, file=sys.stderr, flush=True)
+        self.shown = len(text)
 
     def end(self) -> None:
         """Leave the line of the terminal that shows how far we are."""

@@ -16,6 +16,7 @@ from panah.core.exchange.htcds.facts import Coder
 from panah.core.exchange.ictip import ReportingEntity, units_from_htcds
 from panah.core.exchange.issues import IssueLog, LossReport
 from panah.core.exchange.limits import OWN_MACHINE, Limits
+from panah.core.exchange.package import Looked
 from panah.core.exchange.xlsx import replacing
 from panah.core.law import load_pack
 
@@ -51,7 +52,9 @@ class _Job:
     target: Path
     to: str
     limits: Limits
+    encoding: str | None
     progress: Progress
+    looked: Looked | None
     report: Report
 
     def counted(self, rows: Iterable[T]) -> Iterator[T]:
@@ -73,14 +76,17 @@ def convert(
     *,
     to: str | None = None,
     limits: Limits = OWN_MACHINE,
+    encoding: str | None = None,
     progress: Progress | None = None,
+    looked: Looked | None = None,
     unprotected: bool = False,
 ) -> Report:
     """Convert `source` into `target` and report.
 
-    The source's format and edition are recognised from the file. The target appears only when it is complete.
-    Case records become CTDC rows only with `unprotected`, for such rows are still people. Raises InputError for
-    what cannot be read or converted.
+    The source's format and edition are recognised from the file; `encoding` is that of a CSV file where a person named
+    it. `progress` is told the rows so far, `looked` how much of a workbook was gone through before the first of them.
+    The target appears only when it is complete. Case records become CTDC rows only with `unprotected`, for such rows
+    are still people. Raises InputError for what cannot be read or converted.
     """
     family = recognise(source)
     name = choose_target(family, target.suffix, to)
@@ -90,7 +96,8 @@ def convert(
             code="unprotected",
             mend="Publish with panah synthesize. If the rows stay inside your organisation, add --unprotected.",
         )
-    job = _Job(target, name, limits, progress or _quiet, Report(source=family.value, target=name))
+    report = Report(source=family.value, target=name)
+    job = _Job(target, name, limits, encoding, progress or _quiet, looked, report)
     _ROUTES[family](source, job)
     job.progress(job.report.rows)
     job.report.issues.finish()
@@ -98,7 +105,7 @@ def convert(
 
 
 def _from_htcds(source: Path, job: _Job) -> None:
-    with stream_htcds(source, job.limits) as stream:
+    with stream_htcds(source, job.limits, job.encoding, job.looked) as stream:
         job.report.source = f"htcds {stream.edition}"
         job.report.issues = stream.issues
         _write_records(stream.records, stream.fields, stream.extra, job)
@@ -152,7 +159,7 @@ def _write_lines(items: Iterable[dict[str, Any]], target: Path) -> None:
 
 
 def _from_ctdc(source: Path, job: _Job) -> None:
-    with ctdc.stream_ctdc(source, job.limits) as stream:
+    with ctdc.stream_ctdc(source, job.limits, job.encoding) as stream:
         job.report.source = f"ctdc {stream.edition.name}"
         job.report.issues = stream.issues
         rows = job.counted(stream.rows)
@@ -190,7 +197,7 @@ def _write_htcds_from_k(rows: Iterable[Row], extra: tuple[str, ...], job: _Job) 
 
 def _from_glotip(source: Path, job: _Job) -> None:
     check = glotip.PartsCheck()
-    with glotip.stream_glotip(source, job.limits) as stream:
+    with glotip.stream_glotip(source, job.limits, job.encoding, job.looked) as stream:
         job.report.issues = stream.issues
         rows = job.counted(_checked(stream.rows, check))
         if job.to == "glotip-csv":

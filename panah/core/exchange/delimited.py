@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from panah.core.errors import InputError, Place
+from panah.core.exchange.code_pages import CHUNK, PAGES, named_encoding, recognise_encoding
 from panah.core.exchange.issues import Issue, Severity
 from panah.core.exchange.limits import UPLOAD, Limits
 from panah.core.exchange.package import Source, open_source, source_name
 from panah.core.exchange.xlsx import replacing
 
-_SNIFFED = 1 << 16
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -27,10 +27,14 @@ _LONGEST_FIELD = 1 << 20
 
 @dataclass(slots=True)
 class Delimited:
-    """An opened file: how it is written, and its rows with their line numbers, to be read once."""
+    """An opened file: how it is written, and its rows with their line numbers, to be read once.
+
+    `named` tells that a person said the encoding.
+    """
 
     name: str
     encoding: str
+    named: bool
     delimiter: str
     rows: Iterator[tuple[int, list[str]]]
 
@@ -51,77 +55,35 @@ def unguarded(text: str) -> str:
 
 
 @contextmanager
-def open_delimited(source: Source, limits: Limits = UPLOAD) -> Iterator[Delimited]:
+def open_delimited(
+    source: Source, limits: Limits = UPLOAD, encoding: str | None = None
+) -> Iterator[Delimited]:
     """Open a delimited text file for reading row by row.
 
-    UTF-8 and UTF-16 (with or without mark), KOI8-R and the Windows code pages 1251 and 1252 are recognised from the
-    file. Raises InputError for binary files, bytes that fit no encoding, quotes that never close, and past the limits.
+    The encoding is recognised from the file (`code_pages`) unless it is named. Raises InputError for binary files,
+    for letters that may be of two code pages, bytes that fit no encoding, quotes that never close, and past the limits.
     """
     place = Place(file=source_name(source))
     stream = open_source(source, limits)
     try:
-        head = stream.read(_SNIFFED)
+        page = named_encoding(encoding) if encoding else recognise_encoding(stream, place)
+        head = stream.read(CHUNK)
         stream.seek(0)
-        encoding = sniff_encoding(head, place)
-        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
-        delimiter = sniff_delimiter(head.decode(encoding, errors="replace"))
-        yield Delimited(place.file, encoding, delimiter, _rows(text, delimiter, limits, place))
+        text = io.TextIOWrapper(stream, encoding=page, newline="")
+        delimiter = sniff_delimiter(head.decode(page, errors="replace"))
+        rows = _rows(text, delimiter, limits, place)
+        yield Delimited(place.file, page, encoding is not None, delimiter, rows)
         text.detach()
     finally:
         if stream is not source:
             stream.close()
 
 
-def sniff_encoding(head: bytes, place: Place) -> str:
-    """The encoding of a text file from its first bytes. InputError when it is no text."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if wide := _wide(head):
-        return wide
-    if b"\0" in head:
-        raise InputError(
-            "this is not a text file",
-            code="not_text",
-            mend="Save the table as CSV (UTF-8) or as .xlsx.",
-            place=place,
-        )
-    try:
-        head[: len(head) - 4 if len(head) == _SNIFFED else None].decode("utf-8")
-    except UnicodeDecodeError:
-        return _code_page(head)
-    return "utf-8-sig"
-
-
-def _wide(head: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of what is mostly ASCII is zero."""
-    if len(head) % 2:
-        return None
-    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if head[first::2].count(0) > 0.6 * len(head) / 2 and not head[1 - first :: 2].count(0):
-            return encoding
-    return None
-
-
-def _code_page(head: bytes) -> str:
-    """Windows-1251 or KOI8-R if most letters beyond ASCII come in runs as Cyrillic words do, else Windows-1252.
-
-    KOI8-R has its capitals where 1251 has its small letters: the page in which words begin with capitals is the right
-    one. Words in one case only are taken for 1251, which is what spreadsheet programs write.
-    """
-    runs = re.findall(rb"[\xc0-\xff\xa8\xb8]{3,}", head)
-    lone = re.findall(rb"(?<![\xc0-\xff])[\xc0-\xff](?![\xc0-\xff])", head)
-    if sum(map(len, runs)) <= len(lone):
-        return "cp1252"
-    begins = len(re.findall(rb"(?<![\xc0-\xff])[\xc0-\xdf][\xe0-\xff]{2}", head))
-    begins_in_koi8 = len(re.findall(rb"(?<![\xc0-\xff])[\xe0-\xff][\xc0-\xdf]{2}", head))
-    return "koi8-r" if begins_in_koi8 > begins else "cp1251"
-
-
 def encoding_issues(file: Delimited) -> list[Issue]:
-    """A note when the letters of a file were read in a code page that had to be guessed."""
-    if file.encoding.startswith("utf"):
+    """A note when the letters of a file were read in a code page that nobody named."""
+    if file.named or file.encoding not in PAGES:
         return []
-    page = {"cp1251": "Windows-1251", "cp1252": "Windows-1252", "koi8-r": "KOI8-R"}[file.encoding]
+    page = PAGES[file.encoding]
     text = f"the file is not written in UTF-8; its letters were read as {page}"
     mend = "Check a name. If it is wrong, save the file as CSV (UTF-8)."
     return [Issue(Severity.NOTE, "code_page", text, mend, Place(file=file.name), {"page": page})]
@@ -155,7 +117,7 @@ def _rows(text: TextIO, delimiter: str, limits: Limits, place: Place) -> Iterato
             read = reader.line_num
             if row:
                 yield read, row
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # UTF-16 without its mark is one that is no decode error
         raise _unreadable(read, place, "bytes that are no letters in its encoding") from error
     except csv.Error as error:
         raise _unreadable(read, place, "a quotation mark that is never closed, or a broken line") from error

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -15,9 +15,12 @@ from panah.core.errors import InputError, Place
 from panah.core.exchange.limits import MIB, UPLOAD, Limits
 
 Source = Path | str | bytes | BinaryIO
+# Told, now and then, how many bytes were looked through and how many there are in all.
+Looked = Callable[[int, int], None]
 _CHUNK = 1 << 20
 OLE = b"\xd0\xcf\x11\xe0"
 _TAIL = 256
+STRINGS = "xl/sharedStrings.xml"
 
 
 @dataclass(slots=True)
@@ -31,11 +34,16 @@ class SheetFacts:
 
 @dataclass(slots=True)
 class PackageFacts:
-    """What the workbook holds, without having parsed it."""
+    """What the workbook holds, without having parsed it.
+
+    `to_look` counts the bytes to go through before the first row: every part, and the strings (`strings_bytes`) twice.
+    """
 
     unpacked_bytes: int = 0
     macros: bool = False
     external_links: bool = False
+    strings_bytes: int = 0
+    to_look: int = 0
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
 
     @property
@@ -111,7 +119,7 @@ def _check_bytes(size: int, limits: Limits, place: Place) -> None:
         )
 
 
-def inspect_package(source: Source, limits: Limits = UPLOAD) -> PackageFacts:
+def inspect_package(source: Source, limits: Limits = UPLOAD, progress: Looked | None = None) -> PackageFacts:
     """Check a workbook against the limits before any parser sees it.
 
     Raises InputError for a file that is no .xlsx/.xlsm workbook, is encrypted, damaged or would unpack past
@@ -126,7 +134,7 @@ def inspect_package(source: Source, limits: Limits = UPLOAD) -> PackageFacts:
         stream.seek(0)
         _refuse_other_types(head, place)
         with zipfile.ZipFile(stream) as archive:
-            return _inspect_archive(archive, limits, place)
+            return _inspect_archive(archive, limits, place, progress or _quiet)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -173,7 +181,13 @@ def _broken(place: Place) -> InputError:
     )
 
 
-def _inspect_archive(archive: zipfile.ZipFile, limits: Limits, place: Place) -> PackageFacts:
+def _quiet(_done: int, _of: int) -> None:
+    """Nobody asked how far we are."""
+
+
+def _inspect_archive(
+    archive: zipfile.ZipFile, limits: Limits, place: Place, progress: Looked
+) -> PackageFacts:
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     _check_size(entries, limits, place)
@@ -182,12 +196,16 @@ def _inspect_archive(archive: zipfile.ZipFile, limits: Limits, place: Place) -> 
     facts = PackageFacts(unpacked_bytes=sum(entry.file_size for entry in entries))
     facts.macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     facts.external_links = any(name.startswith("xl/externalLinks/") for name in names)
-    for entry in entries:
-        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            with archive.open(entry) as part:
-                sheet = _scan_part(part, place)
-            if entry.filename.startswith("xl/worksheets/"):
-                facts.sheets[entry.filename] = sheet
+    looked = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels", ".vml"))]
+    facts.strings_bytes = sum(entry.file_size for entry in entries if entry.filename == STRINGS)
+    facts.to_look = sum(entry.file_size for entry in looked) + facts.strings_bytes
+    done = 0
+    for entry in looked:
+        with archive.open(entry) as part:
+            sheet = _scan_part(part, place, lambda read, before=done: progress(before + read, facts.to_look))
+        done += entry.file_size
+        if entry.filename.startswith("xl/worksheets/"):
+            facts.sheets[entry.filename] = sheet
     _check_cells(facts, limits, place)
     return facts
 
@@ -251,12 +269,13 @@ def _windows(part: IO[bytes]) -> Iterator[tuple[bytes, int]]:
         tail = (tail + chunk)[-_TAIL:]
 
 
-def _scan_part(part: IO[bytes], place: Place) -> SheetFacts:
+def _scan_part(part: IO[bytes], place: Place, progress: Callable[[int], None]) -> SheetFacts:
     """Count cells and formulas and list merged ranges; a hit counts where it ends, so none is counted
     twice.
     """
     facts = SheetFacts()
     for window, seen in _windows(part):
+        progress(part.tell())
         if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
             raise InputError(
                 "the workbook declares XML entities, which no spreadsheet program writes",

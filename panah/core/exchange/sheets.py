@@ -20,7 +20,14 @@ from openpyxl.xml.constants import SHARED_STRINGS
 
 from panah.core.errors import InputError, Place
 from panah.core.exchange.limits import UPLOAD, Limits
-from panah.core.exchange.package import PackageFacts, Source, inspect_package, open_source, source_name
+from panah.core.exchange.package import (
+    Looked,
+    PackageFacts,
+    Source,
+    inspect_package,
+    open_source,
+    source_name,
+)
 from panah.core.exchange.rows import CellValue, Meaning, SheetRow, read_rows
 from panah.core.exchange.strings import Strings, read_strings
 
@@ -68,12 +75,15 @@ def date_from_serial(number: float, epoch: datetime) -> date | None:
 
 
 @contextmanager
-def open_workbook(source: Source, limits: Limits = UPLOAD) -> Iterator[Workbook]:
+def open_workbook(
+    source: Source, limits: Limits = UPLOAD, progress: Looked | None = None
+) -> Iterator[Workbook]:
     """Open a workbook for streaming after its package has passed `inspect_package`.
 
+    `progress` is told how much of the package was looked through before the first row.
     Raises InputError for everything that cannot be read as a workbook.
     """
-    facts = inspect_package(source, limits)
+    facts = inspect_package(source, limits, progress)
     place = Place(file=source_name(source))
     with ExitStack() as stack:
         stream = open_source(source, limits)
@@ -82,7 +92,7 @@ def open_workbook(source: Source, limits: Limits = UPLOAD) -> Iterator[Workbook]
         with _damage_told(place), warnings.catch_warnings():
             # openpyxl warns about what it would drop on saving (validations, drawings); nothing is saved here.
             warnings.simplefilter("ignore")
-            book = _workbook(stream, stack, facts, limits, place)
+            book = _workbook(stream, stack, _Way(facts, limits, place, progress))
         yield book
 
 
@@ -113,9 +123,17 @@ def _damage_told(place: Place) -> Iterator[None]:
         ) from error
 
 
-def _workbook(
-    stream: BinaryIO, stack: ExitStack, facts: PackageFacts, limits: Limits, place: Place
-) -> Workbook:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a workbook is read: what its package holds, within which limits, and who is told how far it is."""
+
+    facts: PackageFacts
+    limits: Limits
+    place: Place
+    progress: Looked | None
+
+
+def _workbook(stream: BinaryIO, stack: ExitStack, way: _Way) -> Workbook:
     """The workbook without any of its cells: openpyxl reads its settings, styles and list of sheets.
 
     Its `load_workbook` would also go through every sheet that does not say how large it is, which costs more than
@@ -128,25 +146,28 @@ def _workbook(
     apply_stylesheet(reader.archive, reader.wb)
     # openpyxl's own attributes: its public interface does not tell which styles are dates.
     styles, durations = frozenset(reader.wb._date_formats), frozenset(reader.wb._timedelta_formats)  # noqa: SLF001
-    meaning = Meaning(_strings(reader), styles, durations, reader.wb.epoch)
+    meaning = Meaning(_strings(reader, way), styles, durations, reader.wb.epoch)
     sheets = []
     for sheet, relation in reader.parser.find_sheets():
         part = str(relation.target)
         if part not in reader.valid_files or "chartsheet" in relation.Type:
             continue
-        merges = facts.sheets[part].merges if part in facts.sheets else []
-        where = Place(file=place.file, sheet=sheet.name)
-        rows = _rows(reader.archive, part, meaning, limits, where)
+        merges = way.facts.sheets[part].merges if part in way.facts.sheets else []
+        where = Place(file=way.place.file, sheet=sheet.name)
+        rows = _rows(reader.archive, part, meaning, way.limits, where)
         sheets.append(Sheet(sheet.name, sheet.state == "visible", merges, rows))
-    return Workbook(name=place.file, facts=facts, sheets=sheets, epoch=reader.wb.epoch)
+    return Workbook(name=way.place.file, facts=way.facts, sheets=sheets, epoch=reader.wb.epoch)
 
 
-def _strings(reader: Any) -> Strings:
+def _strings(reader: Any, way: _Way) -> Strings:
     listed = reader.package.find(SHARED_STRINGS)
     if listed is None:
         return Strings()
     with reader.archive.open(str(listed.PartName).lstrip("/")) as part:
-        return read_strings(part)
+        tell, of = way.progress, way.facts.to_look
+        if tell is None:
+            return read_strings(part)
+        return read_strings(part, lambda read: tell(of - way.facts.strings_bytes + read, of))
 
 
 def _rows(

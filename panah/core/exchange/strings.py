@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from collections.abc import Callable
 from typing import IO
 from xml.parsers import expat
 
@@ -40,11 +41,16 @@ class Strings:
         return self._bytes[self._ends[number] : self._ends[number + 1]].decode()
 
 
-def read_strings(part: IO[bytes]) -> Strings:
-    """The strings of a `sharedStrings.xml`, reading aids above the letters left out. expat's error for broken XML."""
+def read_strings(part: IO[bytes], progress: Callable[[int], None] | None = None) -> Strings:
+    """The strings of a `sharedStrings.xml`, reading aids above the letters left out. expat's error for broken XML.
+
+    `progress` is told the bytes read.
+    """
     reader = _Reader()
     while chunk := part.read(_CHUNK):
         reader.parser.Parse(chunk, False)
+        if progress:
+            progress(part.tell())
     reader.parser.Parse(b"", True)
     return reader.strings
 

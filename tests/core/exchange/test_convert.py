@@ -1,10 +1,12 @@
 """`panah convert`: formats recognised from the file, every pair that makes sense, losses in words, no half files."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 
 from panah.cli import main
@@ -16,7 +18,7 @@ from panah.core.law import load_pack
 from panah.core.screening.facts import Facts
 from tests.core.exchange.ctdc_files import ctdc_file
 from tests.core.exchange.glotip_files import as_csv, as_xlsx, line
-from tests.core.exchange.templates import edited, people, person, submission, template
+from tests.core.exchange.templates import edited, people, person, saved, submission, template
 
 SOURCES = {
     "workbook": (template(people(20), kind="multi"), Family.HTCDS),
@@ -161,6 +163,48 @@ def test_progress_is_told_and_the_parts_are_checked(tmp_path):
     report = convert(path, tmp_path / "out.csv", progress=told.append)
     assert told == [3]
     assert [issue.code for issue in report.issues] == ["parts_exceed_total"]
+
+
+@pytest.mark.parametrize("as_excel", [False, True])
+def test_what_is_looked_through_before_the_first_row_is_told(as_excel, tmp_path):
+    path = tmp_path / "cases.xlsx"
+    data = template(people(600))
+    path.write_bytes(saved(openpyxl.load_workbook(io.BytesIO(data))) if as_excel else data)
+    told: list[tuple[int, int]] = []
+    rows: list[int] = []
+    convert(
+        path,
+        tmp_path / "o.csv",
+        progress=rows.append,
+        looked=lambda *so_far: told.append((*so_far, len(rows))),
+    )
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert len({of for _, of, _ in told}) == 1
+    assert told[-1][0] == told[-1][1]
+    assert {told_rows for _, _, told_rows in told} == {0}
+
+
+def test_the_command_shows_how_far_the_look_through_is(tmp_path, monkeypatch, capsys):
+    source = tmp_path / "cases.xlsx"
+    source.write_bytes(template(people(30)))
+    monkeypatch.setattr("panah.cli.convert._LINE", 0)
+    assert main(["convert", str(source), str(tmp_path / "o.csv"), "--language", "ru"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("проверка книги: ")
+    assert lines[-1].startswith("строк: 30, ")
+
+
+def test_a_csv_file_of_unclear_letters_is_read_when_its_encoding_is_named(tmp_path, capsys):
+    source, target = tmp_path / "cases.csv", tmp_path / "o.xlsx"
+    source.write_bytes("First Name;Surname;Gender\nош;;Masculine\n".encode("koi8-r"))
+    assert main(["convert", str(source), str(target), "--language", "kk"]) == 2
+    error = capsys.readouterr().err
+    assert "cases.csv: Бұл файлдың әріптерін әртүрлі оқуға болады: Windows-1251 / KOI8-R" in error
+    assert "--encoding koi8-r" in error
+    assert main(["convert", str(source), str(target), "--encoding", "koi8-r"]) == 0
+    assert read_htcds(target).records[0].person.first_name == "ош"
+    assert main(["convert", str(source), str(target), "--encoding", "koi9", "--language", "ru"]) == 2
+    assert "Кодировки koi9 нет" in capsys.readouterr().err
 
 
 def test_the_command_prints_rows_issues_and_losses(tmp_path, capsys):

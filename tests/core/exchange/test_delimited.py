@@ -67,7 +67,7 @@ def test_the_delimiter_is_recognised(sign):
 BROKEN = [
     (b"\x89PNG\r\n\x1a\n\0\0", "this is not a text file"),
     (b'a,b\n"never closed,1\n', "a quotation mark that is never closed"),
-    (b"a,b\n" + b"x,y\n" * 20_000 + b"\xff,1\n", "bytes that are no letters in its encoding"),
+    ("ж,b\n".encode() + b"x,y\n" * 20_000 + b"\xff,1\n", "bytes that are no letters in its encoding"),
 ]
 
 

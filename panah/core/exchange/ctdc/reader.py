@@ -60,12 +60,16 @@ class _Column(dict[str, Value]):
 
 
 @contextmanager
-def stream_ctdc(source: Source, limits: Limits = OWN_MACHINE) -> Iterator[CtdcStream]:
+def stream_ctdc(
+    source: Source, limits: Limits = OWN_MACHINE, encoding: str | None = None
+) -> Iterator[CtdcStream]:
     """Open a k-anonymised or synthetic CTDC file; the edition is recognised from its header and first rows.
+
+    `encoding` is one that a person named; without it the file tells.
 
     Raises InputError when the file is no CSV or its columns are not CTDC's.
     """
-    with open_delimited(source, limits) as file:
+    with open_delimited(source, limits, encoding) as file:
         _, header = next(file.rows, (0, []))
         head = list(islice(file.rows, _PEEKED))
         edition = _recognise(header, head, Place(file=file.name))

@@ -13,7 +13,7 @@ from panah.core.exchange.glotip.values import category_remark, mended_letters, o
 from panah.core.exchange.htcds.cells import Remark, as_text
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
-from panah.core.exchange.package import Source, is_zip, source_name
+from panah.core.exchange.package import Looked, Source, is_zip, source_name
 from panah.core.exchange.seen import Seen
 from panah.core.exchange.sheets import CellValue, SheetRow, open_workbook
 
@@ -38,15 +38,20 @@ class GlotipStream:
 
 
 @contextmanager
-def stream_glotip(source: Source, limits: Limits = OWN_MACHINE) -> Iterator[GlotipStream]:
-    """Open a GLOTIP workbook or CSV file. Raises InputError when it has not GLOTIP's columns."""
+def stream_glotip(
+    source: Source, limits: Limits = OWN_MACHINE, encoding: str | None = None, progress: Looked | None = None
+) -> Iterator[GlotipStream]:
+    """Open a GLOTIP workbook or CSV file. Raises InputError when it has not GLOTIP's columns.
+
+    `encoding` is that of a CSV file, where a person named it; `progress` is told what of a workbook was looked through.
+    """
     with ExitStack() as stack:
         if is_zip(source):
-            book = stack.enter_context(open_workbook(source, limits))
+            book = stack.enter_context(open_workbook(source, limits, progress))
             tables = [(sheet.title, sheet.rows) for sheet in book.sheets]
             issues = []
         else:
-            file = stack.enter_context(open_delimited(source, limits))
+            file = stack.enter_context(open_delimited(source, limits, encoding))
             plain = (SheetRow(line, tuple(map(unguarded, cells))) for line, cells in file.rows)
             tables = [("", plain)]
             issues = encoding_issues(file)

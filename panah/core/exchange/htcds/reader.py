@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,10 +27,9 @@ from panah.core.exchange.htcds.record import HtcdsRecord
 from panah.core.exchange.htcds.schema import fields
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import UPLOAD, Limits
-from panah.core.exchange.package import Source, first_bytes, is_zip, source_name
+from panah.core.exchange.package import Looked, Source, first_bytes, is_zip, source_name
 from panah.core.exchange.sheets import CellValue, Sheet, SheetRow, Workbook, open_workbook
 
-Progress = Callable[[int], None]
 _SAMPLE = 200
 _NOTHING = (None, "")
 _CSV_MARK = re.compile(rb"\b(prs|vic|cas|con)_[A-Z]|First Name|Trafficking Status")
@@ -117,13 +116,18 @@ def read_htcds(source: Source, limits: Limits = UPLOAD) -> Reading:
 
 
 @contextmanager
-def stream_htcds(source: Source, limits: Limits = UPLOAD) -> Iterator[Stream]:
-    """Open an HTCDS workbook or CSV file for reading row by row in bounded memory. Errors as in `read_htcds`."""
+def stream_htcds(
+    source: Source, limits: Limits = UPLOAD, encoding: str | None = None, progress: Looked | None = None
+) -> Iterator[Stream]:
+    """Open an HTCDS workbook or CSV file for reading row by row in bounded memory. Errors as in `read_htcds`.
+
+    `encoding` is that of a CSV file, where a person named it; `progress` is told what of a workbook was looked through.
+    """
     if _is_csv(source):
-        with open_delimited(source, limits) as file:
+        with open_delimited(source, limits, encoding) as file:
             yield stream_tables([_csv_table(file, source)], encoding_issues(file))
         return
-    with open_workbook(source, limits) as book:
+    with open_workbook(source, limits, progress) as book:
         tables = [table for sheet in book.sheets if (table := _open_table(sheet, book))]
         if not tables:
             raise _no_header(source)
