@@ -223,4 +223,6 @@ def test_law_rights_prints_sentences_with_their_basis(capsys):
 
 def test_law_values_lists_numbers_with_dates_and_confidence(capsys):
     assert cli.main(["law", "values", "ru"]) == 0
-    assert "night_supplement_percent: 20 percent, 2008-08-07 to now" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "night_supplement_percent: 20 percent, 2008-08-07 to now" in told
+    assert "minimum_wage_month RU-MOW: 29389 RUB, 2024-01-01 to 2024-12-31" in told

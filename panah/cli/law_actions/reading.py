@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from panah.cli.law_actions.review import review
+from panah.cli.law_actions.review import minima_of_places, review
 from panah.cli.law_actions.rows import print_rows, provisions_of, span
 
 if TYPE_CHECKING:
@@ -152,9 +152,20 @@ def _paper(args: argparse.Namespace, pack: "Pack") -> int:
 def _values(args: argparse.Namespace, pack: "Pack") -> int:
     from panah.core.law.values import LawValues
 
+    numbers = [
+        (version.id, version)
+        for (country, _name), versions in LawValues.load(pack.path).table.items()
+        if country == args.country
+        for version in versions
+    ]
+    numbers += [
+        (f"{version.id} {place}", version)
+        for country, place, version in minima_of_places(pack)
+        if country == args.country
+    ]
     rows = (
         {
-            "id": version.id,
+            "id": name,
             "value": str(version.value),
             "unit": version.unit,
             "valid_from": version.citation.valid_from.isoformat(),
@@ -163,9 +174,7 @@ def _values(args: argparse.Namespace, pack: "Pack") -> int:
             "source": version.citation.source,
             "confidence": version.citation.confidence,
         }
-        for (country, _name), versions in LawValues.load(pack.path).table.items()
-        if country == args.country
-        for version in versions
+        for name, version in numbers
     )
     return print_rows(args, rows, "{id}: {value} {unit}, {valid_from} to {valid_to}, {article}, {confidence}")
 

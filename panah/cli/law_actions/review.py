@@ -9,6 +9,7 @@ from panah.cli.law_actions.rows import print_rows, span
 if TYPE_CHECKING:
     from panah.core.law import Pack
     from panah.core.law.entries import Citation, Gap, Penalty
+    from panah.core.law.values import LawValue
 
 INTERNATIONAL = "international"
 OWN_PROMISE = "the promise of this site"
@@ -110,6 +111,18 @@ def _values(pack: "Pack") -> Iterator[dict[str, Any]]:
     for (country, _name), versions in LawValues.load(pack.path).table.items():
         for version in versions:
             yield _row(country, version.citation, f"Is it {version.value} {version.unit}?", version.id)
+    for country, place, version in minima_of_places(pack):
+        question = f"Is it {version.value} {version.unit}?"
+        yield _row(country, version.citation, question, f"{place}, {version.id}")
+
+
+def minima_of_places(pack: "Pack") -> "Iterator[tuple[str, str, LawValue]]":
+    """Every minimum wage of a place of the pack, by country and code."""
+    from panah.core.wages.law import WageLaw
+
+    for country, law in WageLaw.load(pack).table.items():
+        for place, minima in law.places.table.items() if law.places else ():
+            yield from ((country, place, version) for versions in minima.values() for version in versions)
 
 
 def _days_off(pack: "Pack") -> Iterator[dict[str, Any]]:

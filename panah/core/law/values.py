@@ -36,7 +36,7 @@ class LawValues:
             document = read_document(file, path)
             document.check_keys(("values",))
             for value_id, versions in document.mapping()["values"].mapping().items():
-                table[file.parent.name, value_id] = _versions(versions, value_id, file.parent.name)
+                table[file.parent.name, value_id] = read_versions(versions, value_id, file.parent.name)
         return cls(table)
 
     def get(self, jurisdiction: str, value_id: str, day: date) -> LawValue:
@@ -60,7 +60,8 @@ class LawValues:
         )
 
 
-def _versions(node: Node, value_id: str, jurisdiction: str) -> list[LawValue]:
+def read_versions(node: Node, value_id: str, jurisdiction: str) -> list[LawValue]:
+    """The dated versions of one number, as they stand in a list. Raises InputError for versions that overlap."""
     found: list[LawValue] = []
     for child in node.sequence():
         child.check_keys((*CITATION_KEYS, "value", "unit"), CITATION_OPTIONAL)

@@ -2,13 +2,14 @@
 
 import hashlib
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from panah.core.errors import InputError
 from panah.core.law import Pack
@@ -16,7 +17,8 @@ from panah.core.law.documents import Node, read_document
 from panah.core.law.entries import CONFIDENCES, one_of
 from panah.core.law.values import LawValue, LawValues
 from panah.core.wages.calendar import DaysOff, WorkCalendar
-from panah.core.wages.work import Scheme
+from panah.core.wages.places import HIGHER, Places, higher, read_places
+from panah.core.wages.work import Scheme, plain
 
 Variant: TypeAlias = Literal["adult", "hazardous", "minor_16_to_18", "minor_under_16"]
 SetOff: TypeAlias = Literal["written", "never"]
@@ -33,7 +35,9 @@ WAGE_VALUES = (
     "minor_overtime_hours", "minor_night_hours", "working_age", "youngest_working_age", "minimum_wage_month",
     "minimum_wage_hour", "minimum_hourly_wage_method", "pay_day_of_next_month", "late_pay_multiplier",
     "late_pay_rate_divisor", "pay_duty", "deduction_limit_percent", "in_kind_limit_percent", "contract_in_writing",
-    "farm_overtime_exempt", "liquidated_damages_times", "three_fourths_guarantee",
+    "farm_overtime_exempt", "liquidated_damages_times", "three_fourths_guarantee", "daily_rest_hours",
+    "weekly_rest_hours", "weekly_rest_days", "shift_hours", "summed_accounting", "minor_summed_accounting",
+    "summed_period_months", "summed_period_months_hazardous",
 )  # fmt: skip
 WEEK_VALUES: Mapping[Variant, str] = {
     "adult": "week_hours",
@@ -44,15 +48,41 @@ WEEK_VALUES: Mapping[Variant, str] = {
 DAYS_A_WEEK: Mapping[str, int] = {"five_day": 5, "six_day": 6}
 
 
+class Limit(NamedTuple):
+    """So many hours at most: in minutes, as a text, by an article in force."""
+
+    value: str
+    minutes: int
+    text: str
+    article: str
+    version: str
+
+
+class Premium(NamedTuple):
+    """Hours of one kind bring so many `times` the hourly rate (`text`: the same as a text), by an article in force."""
+
+    what: str
+    times: Decimal
+    text: str
+    article: str
+    version: str
+
+
 @dataclass(frozen=True)
 class Rules:
-    """The numbers in force over one stretch of time (both days included); the unconfirmed ones apart."""
+    """The numbers in force over one stretch of time (both days included); the unconfirmed ones apart.
+
+    With a `region` the minimum wage is that of the place, where it is higher than the national one. `regional` says
+    whether the pack has a number for the place at that time, confirmed or not.
+    """
 
     jurisdiction: str
     first: date
     last: date
     values: Mapping[str, LawValue]
     unconfirmed: Mapping[str, LawValue]
+    region: str = ""
+    regional: bool = False
 
     def get(self, value_id: str) -> LawValue | None:
         """A number that may be used, with its citation; None where there is none or it is not confirmed."""
@@ -84,15 +114,55 @@ class Rules:
         article = self.article(value)
         return (f"{article}; {method}" if method else article), self.version(value)
 
-    @property
+    @cached_property
+    def minimum_of_region(self) -> str:
+        """The region whose minimum wage holds; empty where the national one does."""
+        found = self.get("minimum_wage_hour") or self.get("minimum_wage_month")
+        return self.region if found is not None and found.jurisdiction == self.region else ""
+
+    @cached_property
+    def limits(self) -> Mapping[str, Limit]:
+        """The numbers that are hours, as limits."""
+        return {
+            name: Limit(name, int(found.value * 60), plain(found.value), self.article(name), self.version(name))
+            for name, found in self.values.items()
+            if "_hours" in name
+        }
+
+    @cached_property
+    def premiums(self) -> Mapping[str, Premium]:
+        """What hours outside ordinary time bring, by their kind; night work on top of the pay for its hours."""
+        values = {
+            "overtime_first": "overtime_rate_first",
+            "overtime": "overtime_rate",
+            "rest_day": "rest_day_rate",
+            "holiday": "holiday_rate",
+        }
+        factors = {what: (value, self.number(value)) for what, value in values.items()}
+        rate, percent = self.number("night_rate"), self.number("night_supplement_percent")
+        if rate is not None:
+            factors["night"] = ("night_rate", rate - 1)
+        elif percent is not None:
+            factors["night"] = ("night_supplement_percent", percent / 100)
+        return {
+            what: Premium(what, factor, plain(factor), self.article(value), self.version(value))
+            for what, (value, factor) in factors.items()
+            if factor is not None
+        }
+
+    @cached_property
     def pay_article(self) -> str:
         """That what was promised must be paid: where the law fixes the day of pay."""
         return self.article("pay_duty") or self.article("pay_day_of_next_month")
 
     def week_minutes(self, variant: Variant) -> int:
         """The norm of a week; the ordinary one where the law has no shorter one. 0 where no law is known."""
-        hours = self.number(WEEK_VALUES[variant]) or self.number("week_hours") or Decimal(0)
-        return int(hours * 60)
+        return self._weeks[variant]
+
+    @cached_property
+    def _weeks(self) -> Mapping[Variant, int]:
+        ordinary = self.number("week_hours") or Decimal(0)
+        return {variant: int((self.number(value) or ordinary) * 60) for variant, value in WEEK_VALUES.items()}
 
     def day_minutes(self, variant: Variant, scheme: Scheme) -> int:
         """The norm of a full working day under a weekly scheme."""
@@ -132,20 +202,31 @@ class Jurisdiction:
     set_off: Mapping[str, SetOff]
     stretches: Sequence[Rules]
     days_off: DaysOff
-    _starts: Sequence[date] = field(repr=False, compare=False)
+    places: Places | None
     _calendars: dict[tuple[str, str], WorkCalendar] = field(default_factory=dict, repr=False, compare=False)
-    _days: dict[date, Rules] = field(default_factory=dict, repr=False, compare=False)
+    _regions: dict[str, Sequence[Rules]] = field(default_factory=dict, repr=False, compare=False)
+    _days: dict[str, dict[date, Rules]] = field(
+        default_factory=lambda: defaultdict(dict), repr=False, compare=False
+    )
 
-    def at(self, day: date) -> Rules:
-        """The numbers in force on a day."""
-        found = self._days.get(day)
+    def at(self, day: date, region: str = "") -> Rules:
+        """The numbers in force on a day, in a region or, where none is named, in the country."""
+        days = self._days[region]
+        found = days.get(day)
         if found is None:
-            found = self._days[day] = self.stretches[self.stretch_at(day)]
+            stretches = self.stretches if not region else self.of_region(region)
+            place = bisect_right(stretches, day, key=lambda rules: rules.first) - 1
+            found = days[day] = stretches[max(place, 0)]
         return found
 
-    def stretch_at(self, day: date) -> int:
-        """The place of the day's numbers among `stretches`."""
-        return max(bisect_right(self._starts, day) - 1, 0)
+    def of_region(self, region: str) -> Sequence[Rules]:
+        """The stretches of law of a region: the country's, cut again where the region's minimum wage changes."""
+        if region not in self._regions:
+            minima = {} if self.places is None else self.places.table.get(region, {})
+            self._regions[region] = [
+                part for rules in self.stretches for part in _in_region(rules, region, minima)
+            ]
+        return self._regions[region]
 
     def calendar(self, scheme: Scheme, variant: Variant = "adult") -> WorkCalendar:
         """Which days are worked, and how long, under a weekly scheme. Made once and kept."""
@@ -192,19 +273,22 @@ def _load(path: Path, name: str) -> WageLaw:
     digest = hashlib.sha256()
     table: dict[str, Jurisdiction] = {}
     for file in sorted((path / "countries").glob("*/wages.yaml")):
-        for part in ("values.yaml", "holidays.yaml", "wages.yaml"):
-            digest.update(f"{file.parent.name}/{part}".encode() + b"\0" + (file.parent / part).read_bytes())
-        days_off = read_days_off(read_document(file.parent / "holidays.yaml", path))
-        table[file.parent.name] = _jurisdiction(read_document(file, path), file.parent.name, values, days_off)
+        for part in ("values.yaml", "holidays.yaml", "wages.yaml", "places.yaml"):
+            if (file.parent / part).exists():
+                content = (file.parent / part).read_bytes()
+                digest.update(f"{file.parent.name}/{part}".encode() + b"\0" + content)
+        table[file.parent.name] = _jurisdiction(read_document(file, path), path, values)
     return WageLaw(name, digest.hexdigest(), table)
 
 
-def _jurisdiction(document: Node, code: str, values: LawValues, days_off: DaysOff) -> Jurisdiction:
+def _jurisdiction(document: Node, path: Path, values: LawValues) -> Jurisdiction:
+    code = Path(document.file).parent.name
+    folder = path / "countries" / code
     document.check_keys(("wages",))
     node = document.mapping()["wages"]
     node.check_keys(("currency", "timezone", "overtime_by", "minimum_hour_by", "late_interest", "set_off"))
     table = node.mapping()
-    stretches = _stretches(code, values)
+    places = folder / "places.yaml"
     return Jurisdiction(
         code=code,
         currency=table["currency"].of(str),
@@ -222,9 +306,9 @@ def _jurisdiction(document: Node, code: str, values: LawValues, days_off: DaysOf
             kind: cast("SetOff", one_of(child, ("written", "never")))
             for kind, child in table["set_off"].mapping().items()
         },
-        stretches=stretches,
-        days_off=days_off,
-        _starts=[stretch.first for stretch in stretches],
+        stretches=_stretches(code, values),
+        days_off=read_days_off(read_document(folder / "holidays.yaml", path)),
+        places=read_places(read_document(places, path), code) if places.exists() else None,
     )
 
 
@@ -245,6 +329,29 @@ def _stretches(code: str, values: LawValues) -> list[Rules]:
         refused = {v.id: v for v in valid if v.citation.confidence == "unconfirmed"}
         stretches.append(Rules(code, first, last, usable, refused))
     return stretches
+
+
+def _in_region(rules: Rules, region: str, minima: Mapping[str, Sequence[LawValue]]) -> list[Rules]:
+    """A stretch of the country's law as it is in a region: never less than the country's own minimum wage."""
+    versions = [version for found in minima.values() for version in found]
+    cuts = {rules.first}
+    for version in versions:
+        ends = version.citation.valid_to
+        cuts |= {version.citation.valid_from} | ({ends + timedelta(days=1)} if ends else set())
+    starts = sorted(cut for cut in cuts if rules.first <= cut <= rules.last)
+    ends_of = [*(start - timedelta(days=1) for start in starts[1:]), rules.last]
+    parts = []
+    for first, last in zip(starts, ends_of, strict=True):
+        usable, refused = dict(rules.values), dict(rules.unconfirmed)
+        valid = [version for version in versions if version.citation.in_force(first)]
+        for version in valid:
+            if version.citation.confidence == "unconfirmed":
+                refused[HIGHER if version.id == HIGHER else "regional_minimum"] = version
+            elif higher(version, usable.get(version.id)):
+                usable[version.id] = version
+        known = any(version.id != HIGHER for version in valid)
+        parts.append(Rules(rules.jurisdiction, first, last, usable, refused, region, known))
+    return parts
 
 
 def read_days_off(document: Node) -> DaysOff:

@@ -24,11 +24,13 @@ import yaml
 from panah.core.errors import InputError, Place
 from panah.core.wages import entries
 from panah.core.wages.entries import Entry, Unusable
+from panah.core.wages.places import is_region_of
 from panah.core.wages.work import (
     KINDS,
     MONEY_KINDS,
     SCHEMES,
     SOURCES,
+    SUMMED,
     TAKEN,
     WEEK_STARTS,
     WEEKDAYS,
@@ -46,12 +48,13 @@ from panah.core.wages.work import (
 
 T = TypeVar("T")
 RECORD_KEYS = (
-    "name", "jurisdiction", "timezone", "worker_born", "employer", "currency", "break", "source", "as_of",
+    "name", "jurisdiction", "timezone", "region", "worker_born", "employer", "currency", "break", "source", "as_of",
     "terms", "shifts", "usual", "money", "exchange", "key_rates", "debt",
 )  # fmt: skip
 LISTS = ("terms", "shifts", "usual", "money", "exchange", "key_rates")
 SHIFT_KEYS = (
     "start", "end", "hours", "break", "pieces", "task", "place", "employer", "source", "note", "witnesses",
+    "region",
 )  # fmt: skip
 LONGEST_USUAL = 366 * 3
 
@@ -122,12 +125,14 @@ class _Reader:
             )
         self._unknown_keys(root, RECORD_KEYS)
         head = {name: self._try(root, lambda e, n=name: e.text(n)) or "" for name in ("name", "timezone")}  # type: ignore[misc]  # the lambda's default binds the name
+        region = self._region(root)
         shifts = [shift for entry in self._entries("shifts") for shift in self._read(entry, self._shift)]
         shifts += [shift for entry in self._entries("usual") for shift in self._read(entry, self._usual)]
         record = WorkRecord(
             jurisdiction=str(root.values["jurisdiction"]).lower(),
             name=head["name"],
             place_timezone=head["timezone"],
+            region=region,
             worker_born=self._try(root, lambda entry: entry.day("worker_born", required=False)),
             shifts=tuple(
                 sorted(shifts, key=lambda shift: (shift.day, str(shift.start or ""), shift.employer))
@@ -180,9 +185,19 @@ class _Reader:
         """The entry itself, or the record where the entry is silent: employer, currency, break and source."""
         return entry if key in entry.values else self.root
 
+    def _region(self, entry: Entry) -> str:
+        """A code of a place; one that is none of the country's is named and left out, the rest of the entry is used."""
+        code = (self._try(entry, lambda each: each.text("region")) or "").upper()
+        country = str(self.root.values["jurisdiction"])
+        if code and not is_region_of(code, country):
+            values = {"value": code, "country": country.upper()}
+            self.problems.append(Problem("unknown_region", entry.where or "region", values, entry.row))
+            return ""
+        return code
+
     def _shift(self, entry: Entry) -> list[Shift]:
         self._unknown_keys(entry, ("day", *SHIFT_KEYS))
-        return [self._shift_on(entry, entry.day("day"))]
+        return [self._shift_on(entry, entry.day("day"), self._region(entry))]
 
     def _usual(self, entry: Entry) -> list[Shift]:
         """A rough usual week over some time, without the days that were different."""
@@ -195,9 +210,12 @@ class _Reader:
         weekdays = {WEEKDAYS.index(day) for day in entry.words("weekdays", WEEKDAYS) or WEEKDAYS}
         without = set(entry.days("except"))
         days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-        return [self._shift_on(entry, d) for d in days if d.weekday() in weekdays and d not in without]
+        region = self._region(entry)
+        return [
+            self._shift_on(entry, d, region) for d in days if d.weekday() in weekdays and d not in without
+        ]
 
-    def _shift_on(self, entry: Entry, day: date) -> Shift:
+    def _shift_on(self, entry: Entry, day: date, region: str) -> Shift:
         start, end = entry.clock("start"), entry.clock("end")
         hours = entry.amount("hours", required=False)
         pieces = entry.number("pieces", required=False)
@@ -223,12 +241,13 @@ class _Reader:
             source=self._default(entry, "source").word("source", SOURCES, "worker"),
             note=entry.text("note"),
             witnesses=tuple(entry.texts("witnesses")),
+            region=region,
         )
 
     def _terms(self, entry: Entry) -> list[PayTerms]:
         known = (
             "kind", "rate", "currency", "from", "to", "employer", "scheme", "hazardous", "written", "share_of",
-            "farm_work", "week_start",
+            "farm_work", "week_start", "region", "summed", "summed_lawful",
         )  # fmt: skip
         self._unknown_keys(entry, known)
         first, last = entry.day("from"), entry.day("to", required=False)
@@ -247,6 +266,9 @@ class _Reader:
             share_of=entry.amount("share_of", required=False),
             farm_work=entry.word("farm_work", YES_NO, "unknown"),
             week_start=entry.word("week_start", WEEK_STARTS, "unknown"),
+            region=self._region(entry),
+            summed=entry.word("summed", SUMMED, ""),
+            summed_lawful=entry.word("summed_lawful", YES_NO, "unknown"),
         )
         if terms.kind == "share" and terms.share_of is None:
             raise Unusable("share_of_what", "share_of")
@@ -300,6 +322,7 @@ def to_mapping(record: WorkRecord) -> dict[str, Any]:
         "jurisdiction": record.jurisdiction,
         "name": record.name,
         "timezone": record.place_timezone,
+        "region": record.region,
         "worker_born": record.worker_born,
         "terms": [_terms_row(terms) for terms in record.terms],
         "shifts": [_shift_row(shift) for shift in record.shifts],
@@ -324,9 +347,12 @@ def _terms_row(terms: PayTerms) -> dict[str, Any]:
         "written",
         "share_of",
         "farm_work",
+        "region",
+        "summed",
     )
     row = {name: getattr(terms, name) for name in names}
-    return row | {"week_start": terms.week_start, "from": terms.valid_from, "to": terms.valid_to}
+    lawful = {"summed_lawful": terms.summed_lawful} if terms.summed else {}
+    return row | lawful | {"week_start": terms.week_start, "from": terms.valid_from, "to": terms.valid_to}
 
 
 def _shift_row(shift: Shift) -> dict[str, Any]:
@@ -342,6 +368,7 @@ def _shift_row(shift: Shift) -> dict[str, Any]:
         "source",
         "note",
         "witnesses",
+        "region",
     )
     return {name: getattr(shift, name) for name in names} | {"break": shift.break_minutes}
 

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from panah.core.wages.counting import Reading, rate_of
 from panah.core.wages.law import Jurisdiction, Rules
-from panah.core.wages.preparing import NO_TERMS, Group
+from panah.core.wages.preparing import NO_TERMS, Group, Span
 from panah.core.wages.pricing import LUMPS, RATE, Draft, lump_sum, rounded
 from panah.core.wages.work import WEEKDAYS, PayTerms
 
@@ -30,12 +30,42 @@ class Part:
 
 
 @dataclass
+class Least:
+    """The least that the hours of a week must bring, by the minimum wage of each day and place; and by what law."""
+
+    minutes: dict[Decimal, int] = field(default_factory=dict)
+    rules: dict[tuple[str, str], Rules] = field(default_factory=dict)
+
+    def add(self, rules: Rules, minutes: int) -> None:
+        """So many minutes under the law of a day and place."""
+        minimum = rules.number("minimum_wage_hour")
+        if minimum is not None and minutes:
+            self.minutes[minimum] = self.minutes.get(minimum, 0) + minutes
+            self.rules[rules.minimum_source] = rules
+
+    @property
+    def money(self) -> Decimal:
+        """The sum, the hours of each minimum divided once."""
+        parts = (minimum * (Decimal(minutes) / 60) for minimum, minutes in self.minutes.items())
+        return sum(parts, Decimal(0))
+
+    @property
+    def source(self) -> tuple[str, str, str]:
+        """Article, version and region: where a week saw several, all articles, the newest version and no region."""
+        articles = dict.fromkeys(article for article, _version in self.rules)
+        versions = max((version for _article, version in self.rules), default="")
+        regions = {rules.minimum_of_region for rules in self.rules.values()}
+        return "; ".join(articles), versions, regions.pop() if len(regions) == 1 else ""
+
+
+@dataclass
 class Sum:
     """One line in the making: several weeks that end in the same month."""
 
     first: date
     last: date
     rules: Rules
+    region: str = ""
     quantity: Decimal = Decimal(0)
     amount: Decimal = Decimal(0)
     weeks: int = 0
@@ -67,17 +97,20 @@ class Weekly:
         self.law = law
         self.reading = reading
         self.weeks: dict[date, dict[int, Part]] = {}
+        self.least: dict[date, Least] = {}
         self.minutes: dict[int, int] = {}
         self.last: dict[int, date] = {}
         for span in group.spans:
             for day, low, high, pieces in span.stints:
                 measured = high if reading.side == "high" else low
-                self.add(day, span.terms, measured.first, pieces)
+                self.add(day, span, measured.first, pieces)
                 if measured.second:
-                    self.add(day + timedelta(days=1), span.terms, measured.second, None)
+                    self.add(day + timedelta(days=1), span, measured.second, None)
 
-    def add(self, day: date, terms: int, minutes: int, pieces: Decimal | None) -> None:
+    def add(self, day: date, span: Span, minutes: int, pieces: Decimal | None) -> None:
+        terms = span.terms
         ends = day + timedelta(days=(self.reading.week_start - day.weekday() - 1) % 7)
+        self.least.setdefault(ends, Least()).add(self.law.at(day, span.rules.region), minutes)
         part = self.weeks.setdefault(ends, {}).setdefault(terms, Part())
         part.minutes += minutes
         if minutes:
@@ -91,11 +124,13 @@ class Weekly:
         sums: dict[tuple[int, int, str, int, str, str], Sum] = {}
         for ends in sorted(self.weeks):
             for what, terms, quantity, amount, value in self.week(ends):
-                rules = self.law.at(ends)
-                source = rules.article(value)
-                key = (ends.year, ends.month, what, terms, source, rules.version(value))
+                rules, region = self.law.at(ends), ""
+                article, version = rules.article(value), rules.version(value)
+                if value == "minimum_wage_hour":
+                    article, version, region = self.least[ends].source
+                key = (ends.year, ends.month, what, terms, article, version)
                 begins = ends - timedelta(days=6)
-                made = sums.setdefault(key, Sum(begins, ends, rules))
+                made = sums.setdefault(key, Sum(begins, ends, rules, region))
                 made.last = ends
                 made.quantity += quantity
                 made.amount += amount
@@ -116,6 +151,8 @@ class Weekly:
         inputs = {"weeks": str(made.weeks), "week_begins": WEEKDAYS[self.reading.week_start]}
         if what == "overtime_premium":
             rate, inputs["times"] = rate / HALF, "0.5"
+        if made.region:
+            inputs["region"] = made.region
         currency = self.law.currency if chosen is None else chosen.currency
         return Draft(
             what=what,
@@ -146,8 +183,7 @@ class Weekly:
                 quantity, amount = self.base(self.group.terms[terms], terms, part)
                 earned += amount
                 yield BASE[self.group.terms[terms].kind][0], terms, quantity, amount, "pay_day_of_next_month"
-        minimum = rules.number("minimum_wage_hour")
-        least = Decimal(0) if minimum is None else minimum * hours
+        least = self.least[ends].money
         payer = max(parts)
         if least > earned:
             what = "minimum_wage" if payer == NO_TERMS else "minimum_wage_top_up"

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
 Kind: TypeAlias = Literal["hour", "day", "week", "month", "piece", "share", "season"]
 MoneyKind: TypeAlias = Literal["paid", "in_kind", "advance", "loan", "fee", "fine", "deduction", "interest"]
 Scheme: TypeAlias = Literal["five_day", "six_day", "unknown"]
 YesNo: TypeAlias = Literal["yes", "no", "unknown"]
+Summed: TypeAlias = Literal["month", "quarter", "half_year", "year", ""]
 Source: TypeAlias = Literal["worker", "observed", "document", "third_party"]
 Taken: TypeAlias = Literal["withheld", "handed_over", "unknown"]
 WeekStart: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "unknown"]
@@ -18,6 +20,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 MONEY_KINDS: tuple[MoneyKind, ...] = get_args(MoneyKind)
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 YES_NO: tuple[YesNo, ...] = get_args(YesNo)
+SUMMED: tuple[Summed, ...] = get_args(Summed)
 SOURCES: tuple[Source, ...] = get_args(Source)
 TAKEN: tuple[Taken, ...] = get_args(Taken)
 WEEK_STARTS: tuple[WeekStart, ...] = get_args(WeekStart)
@@ -27,16 +30,19 @@ RECEIVED: frozenset[MoneyKind] = frozenset({"paid", "in_kind", "advance", "loan"
 TAKEN_KINDS: frozenset[MoneyKind] = frozenset({"fee", "fine", "deduction", "interest"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class Amount:
     """A number that is known exactly (`low == high`) or only to lie between two. Never a guess in the middle."""
 
     low: Decimal
     high: Decimal
 
-    def __post_init__(self) -> None:
-        if self.low > self.high:
+    # By hand: a worker-year makes more than a hundred, and the one of a frozen dataclass takes twice as long.
+    def __init__(self, low: Decimal, high: Decimal) -> None:
+        if low > high:
             raise ValueError("the lower end of an amount is above its upper end")
+        _set_low(self, low)
+        _set_high(self, high)
 
     @classmethod
     def of(cls, low: Decimal | int | str, high: Decimal | int | str | None = None) -> "Amount":
@@ -84,6 +90,7 @@ class Amount:
         return Amount(min(self.low, ceiling), min(self.high, ceiling))
 
 
+_set_low, _set_high = (vars(Amount)[name].__set__ for name in ("low", "high"))
 ZERO = Amount(Decimal(0), Decimal(0))
 
 
@@ -100,6 +107,18 @@ def plain(number: Decimal) -> str:
     """A number without exponent and without needless zeros: 8, 7.2, 85000."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=65536)
+def hours_of(minutes: int) -> Decimal:
+    """Minutes in hours, to the last digit that decimals keep."""
+    return Decimal(minutes) / 60
+
+
+@lru_cache(maxsize=65536)
+def hours_text(minutes: int) -> str:
+    """Minutes in hours, as a text."""
+    return plain(hours_of(minutes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +146,8 @@ class Problem:
 class Shift:
     """One stretch of work. With `start` and `end` (an end not after the start is on the next day) or with `hours`.
 
-    `hours` are hours of work, the break already taken out. `break_minutes` is None where nobody said.
+    `hours` are hours of work, the break already taken out. `break_minutes` is None where nobody said. `place` is free
+    words; `region` the ISO 3166-2 code (RU-MOW) by which the law of a place is found.
     """
 
     day: date
@@ -142,6 +162,7 @@ class Shift:
     source: Source = "worker"
     note: str = ""
     witnesses: tuple[str, ...] = ()
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +170,10 @@ class PayTerms:
     """What was promised for work, from a day to a day (both included).
 
     `rate` is money per unit of `kind`; for a share it is the percentage of `share_of`, the value of the crop or
-    takings. A season's lump sum is the `rate` for the whole time from `valid_from` to `valid_to`.
+    takings. A season's lump sum is the `rate` for the whole time from `valid_from` to `valid_to`. `region` is where
+    the work was, unless a shift says otherwise.
+
+    With `summed` hours are counted over that accounting period instead of the day, where it was introduced lawfully.
     """
 
     kind: Kind
@@ -164,6 +188,9 @@ class PayTerms:
     share_of: Amount | None = None
     farm_work: YesNo = "unknown"
     week_start: WeekStart = "unknown"
+    region: str = ""
+    summed: Summed = ""
+    summed_lawful: YesNo = "unknown"
 
     def covers(self, day: date) -> bool:
         """Whether the terms hold on a day."""
@@ -213,8 +240,8 @@ class KeyRate:
 class WorkRecord:
     """Everything known about one worker's work and pay: a diary, one side's book, or a table.
 
-    `place_timezone` is an IANA name ("Asia/Almaty"); empty means the jurisdiction's own. `problems` are the entries
-    that could not be read.
+    `place_timezone` is an IANA name ("Asia/Almaty"); empty means the jurisdiction's own. `region` is where the work
+    was, unless terms or a shift say otherwise. `problems` are the entries that could not be read.
     """
 
     jurisdiction: str
@@ -227,3 +254,4 @@ class WorkRecord:
     rates: tuple[ExchangeRate, ...] = ()
     key_rates: tuple[KeyRate, ...] = ()
     problems: tuple[Problem, ...] = ()
+    region: str = ""
