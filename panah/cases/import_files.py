@@ -127,6 +127,7 @@ def _fail(batch: ImportBatch, error: InputError) -> None:
         "code": error.code,
         "mend": error.mend,
         "place": asdict(error.place),
+        "params": {name: str(value) for name, value in error.params.items()},
     }
     sealed = seal(
         bytes(batch.keypair.public), json.dumps(kept).encode(), context=imports.issues_context(batch)
@@ -157,7 +158,13 @@ def failure(viewer: Viewer, batch: ImportBatch) -> InputError | None:
         batch.keypair_id, batch.sealed_issues, context=imports.issues_context(batch)
     )
     kept = json.loads(plain)
-    return InputError(kept["message"], code=kept["code"], mend=kept["mend"], place=Place(**kept["place"]))
+    return InputError(
+        kept["message"],
+        code=kept["code"],
+        mend=kept["mend"],
+        place=Place(**kept["place"]),
+        params=kept["params"],
+    )
 
 
 def read_again(*, viewer: Viewer, batch: ImportBatch) -> bool:
@@ -203,7 +210,7 @@ def _keep_file_issues(
     batch: ImportBatch, public: bytes, issues: list[dict[str, Any]], reading: Reading
 ) -> None:
     """What concerns the file as a whole is kept with the batch, not with a row."""
-    kept = {"issues": issues, "loss": reading.loss.as_dict()}
+    kept = {"issues": issues, "loss": reading.loss.as_list()}
     batch.sealed_issues = seal(public, json.dumps(kept).encode(), context=imports.issues_context(batch))
 
 

@@ -170,9 +170,12 @@ def _opened(row: ImportRow, private: bytes) -> dict[str, Any]:
 
 
 def file_issues(viewer: Viewer, batch: ImportBatch) -> dict[str, Any]:
-    """What concerns the file as a whole: issues without a row, and what could not be carried over."""
+    """What concerns the file as a whole: issues without a row, and what could not be carried over.
+
+    Both in codes and parameters: `Issue.from_dict` and `LossReport.from_list` make words of them.
+    """
     if not batch.sealed_issues:
-        return {"issues": [], "loss": {}}
+        return {"issues": [], "loss": []}
     plain = viewer.keyring.unseal(batch.keypair_id, batch.sealed_issues, context=issues_context(batch))
     return dict(json.loads(plain))
 

@@ -15,8 +15,8 @@ from panah.cases.models import ImportBatch
 from panah.cases.tasks import run_import, run_reading
 from panah.core.errors import InputError, Place
 from panah.core.exchange.htcds import write_htcds
-from panah.core.exchange.issues import Issue
-from panah.core.exchange.told import told, told_error
+from panah.core.exchange.issues import Issue, LossReport
+from panah.core.exchange.told import line_text, told, told_error
 from panah.desk import labels
 from panah.desk.forms import ImportForm
 from panah.desk.gates import gated
@@ -92,10 +92,14 @@ def import_batch(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> Ht
     if batch.status == Status.PREVIEW:
         after = whole_number(request, "after")
         page = imports.preview(viewer, batch, after=-1 if after is None else after)
+        whole = imports.file_issues(viewer, batch)
+        language = get_language() or "en"
         context |= {
             "rows": [(row, labels.IMPORT_OUTCOME[row["outcome"]], _in_words(row["issues"])) for row in page],
             "counts": [(labels.IMPORT_OUTCOME[key], number) for key, number in imports.counts(batch).items()],
-            "file_issues": _in_words(imports.file_issues(viewer, batch)["issues"]),
+            "file_issues": _in_words(whole["issues"]),
+            "losses": LossReport.from_list(whole["loss"]).lines(language),
+            "lost": line_text("lost", language),
             "next": page[-1]["position"] if page and page[-1]["position"] + 1 < batch.rows else None,
         }
     return render(request, "desk/import.html", context)

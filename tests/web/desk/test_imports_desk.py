@@ -256,6 +256,33 @@ def test_a_file_that_could_not_be_read_is_kept_read_again_and_removed(
     assert not StoredFile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "What could not be carried over: values of “Methods of Control” that the standard does not know",
+        ),
+        ("ru", "Что не удалось перенести: значения поля «Methods of Control», которых нет в стандарте"),
+        ("kk", "Көшірілмегені: «Methods of Control» өрісінің стандартта жоқ мәндері"),
+        ("uz", "Ko‘chirib bo‘lmaganlari: «Methods of Control» maydonining standartda yo‘q qiymatlari"),
+    ],
+)
+def test_what_a_file_loses_is_told_in_the_readers_language(desk, language, told):
+    shown = compare(desk, template([person(vic_MethodsOfControl="FalsePromises; Beaten")]))
+    page = words(desk.get(shown["Location"].replace("/en/", f"/{language}/")))
+    assert told in page
+    assert "(1 ×)" in page
+
+
+def test_letters_that_fit_two_code_pages_are_told_with_both_in_the_readers_language(desk):
+    rows = "First Name;Surname;Gender\nош;;Masculine\n"
+    shown = read(desk, rows.encode("koi8-r"))
+    page = words(desk.get(shown["Location"].replace("/en/", "/ky/")))
+    assert "Windows-1251 / KOI8-R" in page
+    assert "Файлды CSV (UTF-8) кылып сактаңыз" in page
+
+
 def test_a_file_whose_import_was_cancelled_while_it_was_read_leaves_nothing(
     desk, monkeypatch, django_capture_on_commit_callbacks
 ):
