@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from panah.claims.computing import record_of, wage_law
+from panah.claims.computing import about, book_about, record_of, wage_law
 from panah.claims.queries import OpenedBook
 from panah.core.errors import InputError
 from panah.core.screening.facts import Source
@@ -15,13 +15,19 @@ from panah.core.wages.debt.result import DebtTest
 from panah.core.wages.debt.weighing import DebtTerms, debt_test
 
 
-def two_books(jurisdiction: str, worker: OpenedBook, employer: OpenedBook) -> Reconciliation:
-    """The worker's book beside the employer's, with what the differences are worth under the law."""
-    return reconcile(worker.as_book(jurisdiction), employer.as_book(jurisdiction), wage_law())
+def two_books(jurisdiction: str, worker: OpenedBook, employer: OpenedBook, *, against: str) -> Reconciliation:
+    """The worker's book beside the employer's, with what the differences are worth under the law.
+
+    Work that the worker's book names another employer for is left out: `against` is the employer of the claim.
+    """
+    own = book_about(worker.as_book(jurisdiction), against)
+    return reconcile(own, employer.as_book(jurisdiction), wage_law())
 
 
-def debt(jurisdiction: str, worker: OpenedBook, *, as_of: date) -> DebtTest:
+def debt(jurisdiction: str, worker: OpenedBook, *, against: str, as_of: date) -> DebtTest:
     """Article 1(a) of the 1956 Convention in figures, from the worker's book and what it says was agreed on the debt.
+
+    Work for, and debts to, another employer than that of the claim are left out.
 
     Raises InputError where what was agreed cannot be read.
     """
@@ -34,7 +40,8 @@ def debt(jurisdiction: str, worker: OpenedBook, *, as_of: date) -> DebtTest:
             code="debt_agreed",
             mend="Check the day and the percentage.",
         ) from error
-    return debt_test(record_of(jurisdiction, worker.mapping), as_of, wage_law(), terms)
+    record, _, _ = about(record_of(jurisdiction, worker.mapping), against)
+    return debt_test(record, as_of, wage_law(), terms)
 
 
 def debt_answers(test: DebtTest, source: Source) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from panah.core.law import load_pack
 from panah.core.names import Band, compare
+from panah.core.wages.books.book import Book
 from panah.core.wages.engine import entitlement
 from panah.core.wages.law import WageLaw
 from panah.core.wages.reading import read_record
@@ -112,6 +113,36 @@ def about(record: WorkRecord, employer: str) -> tuple[WorkRecord, str, tuple[str
         money=tuple(each for each in record.money if each.employer in kept),
     )
     return part, meant, tuple(sorted(named - kept))
+
+
+def book_about(book: Book, employer: str) -> Book:
+    """The part of a book that concerns one employer, by the same rule; its entries keep their places in the file."""
+    record, label, left_out = about(book.record, employer)
+    if not left_out:
+        return book
+    lumps = tuple(lump for lump in book.lumps if lump.employer in {label, ""})
+    kept = {
+        "shifts": _numbers(book.record.shifts, record.shifts),
+        "money": _numbers(book.record.money, record.money),
+        "lumps": _numbers(book.lumps, lumps),
+    }
+    return Book(
+        record=record,
+        lumps=lumps,
+        marks=book.marks,
+        units={new: book.units[old] for new, old in enumerate(kept["shifts"]) if old in book.units},
+        places={
+            f"{kind}[{new}]": book.place_of(kind, old)
+            for kind, olds in kept.items()
+            for new, old in enumerate(olds, start=1)
+        },
+    )
+
+
+def _numbers(whole: Sequence[object], part: Sequence[object]) -> list[int]:
+    """Where the entries of a part stand in the whole, from 0."""
+    wanted = {id(entry) for entry in part}
+    return [number for number, entry in enumerate(whole) if id(entry) in wanted]
 
 
 def compute(

@@ -8,7 +8,7 @@ from typing import Literal
 from panah.accounts.permissions import Viewer
 from panah.cases.actions import today
 from panah.claims import queries
-from panah.claims.computing import record_of, wage_law
+from panah.claims.computing import book_about, wage_law
 from panah.claims.models import BookVersion, Claim
 from panah.core.wages.books.book import Book
 from panah.core.wages.books.crew import shared_patterns
@@ -42,23 +42,25 @@ class Compared:
 
 
 def compare_claims(claims: Sequence[Claim], viewer: Viewer) -> Compared:
-    """Compare claims of one employer. Workers are named by their case numbers."""
+    """Compare claims of one employer. Workers are named by their case numbers; work for others is left out."""
     viewer.keyring.preload([claim.case.keypair_id for claim in claims])
     counted: Counter[tuple[Subject, str, str, str]] = Counter()
     compared: list[Claim] = []
     found: dict[str, Reconciliation] = {}
     books: dict[str, Book] = {}
+    against = queries.employer_card(claims[0].employer, viewer)["name"] if claims else ""
     for claim in claims:
         worker = queries.newest(claim, BookVersion.Book.WORKER, viewer)
         if worker is None:
             continue
         compared.append(claim)
-        counted.update(set(_traits(record_of(claim.jurisdiction, worker.mapping))))
+        own = book_about(worker.as_book(claim.jurisdiction), against)
+        counted.update(set(_traits(own.record)))
         employer = queries.newest(claim, BookVersion.Book.EMPLOYER, viewer)
         if employer is not None:
             number = claim.case.number
             books[number] = employer.as_book(claim.jurisdiction)
-            found[number] = reconcile(worker.as_book(claim.jurisdiction), books[number])
+            found[number] = reconcile(own, books[number])
     shares = [Shared(*trait, claims=number) for trait, number in counted.items() if number >= FEWEST]
     shares.sort(key=lambda each: (-each.claims, each.subject, each.code, each.amount))
     return Compared(tuple(compared), tuple(shares), shared_patterns(found, books))

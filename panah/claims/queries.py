@@ -15,7 +15,7 @@ from panah.cases import name_index
 from panah.cases.models import Case
 from panah.claims.computing import Computed, Payment, compute
 from panah.claims.models import BookVersion, Claim, Employer, Result, Step, Upload
-from panah.core.names import Band, Kind, compare
+from panah.core.names import Band, Kind, compare, fold_key
 from panah.core.wages.books.book import Book, book_from_mapping
 from panah.core.wages.work import Amount, Problem
 from panah.diary.exports import RECORD_TYPE
@@ -148,18 +148,21 @@ def employers(viewer: Viewer, *, after: UUID | None = None) -> list[EmployerRow]
     ]
 
 
-def employers_like(viewer: Viewer, name: str) -> list[tuple[Employer, str]]:
+def employers_like(viewer: Viewer, name: str, *, or_part: bool = False) -> list[tuple[Employer, str]]:
     """Employers of the organisation with a name like this, in any script, best first: so that one stays one.
 
-    Found through the sealed index of names, so however many employers there are, only a few are opened.
+    Found through the sealed index of names, so however many employers there are, only a few are opened. With `or_part`
+    also those whose name holds every word of this one.
     """
     shared = name_index.candidates(viewer=viewer, name=name, kind=Kind.COMPANY)
     wanted = [employer_id for employer_id, _ in shared]
+    words = set(fold_key(name, Kind.COMPANY).split())
     found = []
     for each in Employer.objects.filter(organisation=viewer.organisation, pk__in=wanted):
         known = employer_card(each, viewer)["name"]
         score = compare(name, known, "company")
-        if score.band != Band.NONE:
+        is_part = or_part and words <= set(fold_key(known, Kind.COMPANY).split())
+        if score.band != Band.NONE or is_part:
             found.append((score.score, each, known))
     return [(each, known) for _, each, known in sorted(found, key=lambda hit: (-hit[0], hit[2]))]
 

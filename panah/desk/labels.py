@@ -58,8 +58,8 @@ DISCLOSED: dict[str, StrPromise] = {
     "finding": _("The finding"),
     "files": _("Photos and files"),
     "claim_statement": _("Wage claim: the statement"),
-    "claim_calculation": _("Wage claim: the calculation, line by line"),
-    "claim_books": _("Wage claim: the books of the work"),
+    "claim_calculation": _("Wage claim: the calculation, line by line, also as a workbook"),
+    "claim_books": _("Wage claim: the books of the work, and two books side by side"),
 }
 REJECTION: dict[str, StrPromise] = {
     "no_capacity": _("No place or capacity now"),

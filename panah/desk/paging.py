@@ -20,7 +20,11 @@ class Page(Generic[Row]):
 
 def place(request: HttpRequest) -> list[str] | None:
     """The place this page starts after: signed, so that nobody can probe with made-up ones."""
-    token = request.GET.get("after")
+    return place_in(request, request.GET.get("after", ""))
+
+
+def place_in(request: HttpRequest, token: str) -> list[str] | None:
+    """The same from a token that a form sent."""
     if not token:
         return None
     try:

@@ -43,7 +43,7 @@ def claim_path(chromium, site):
     press(page, "nav >> text=Wage claims")
     press(page, "text=Begin a wage claim")
     page.fill("#id_name", "Sary-Bulak LLP")
-    press(page, "main form button")
+    press(page, "text=Begin the claim")
     assert re.search(r"/desk/claims/[0-9a-f-]{36}/$", page.url)
     claim = page.url
     page.goto(f"{claim}books/worker/shifts/")

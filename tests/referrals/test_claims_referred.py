@@ -2,9 +2,11 @@
 
 import io
 import json
+import re
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from panah.audit.models import AuditEntry
@@ -69,23 +71,70 @@ def page(viewer, referral, *papers):
     return sign_in(viewer).get(reverse(name, args=[referral.pk, 1, *papers]))
 
 
+GIVEN = {
+    "claim_statement": ({"papers"}, {"statement"}),
+    "claim_calculation": ({"calculation", "papers"}, {"workbook"}),
+    "claim_books": ({"books", "papers"}, {"worker", "employer", "two-books"}),
+}
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_exactly_the_chosen_part_reaches_the_receiver(part, aigul, claim, shelter, dana):
     referral = hand_on(aigul, claim, shelter, [part])
     actions.accept(viewer=dana, referral=referral)
     (given,) = queries.disclosed(referral, dana)["claims"]
-    content = {"claim_statement": "statement", "claim_calculation": "calculation", "claim_books": "books"}[
-        part
-    ]
-    assert set(given) == {"employer", "jurisdiction", "number", "as_of", content}
+    content, papers = GIVEN[part]
+    assert set(given) == {"employer", "jurisdiction", "number", "as_of", *content}
     _, opened = openable(dana)
     everything = b"\n".join(opened).decode("utf-8", "replace") + json.dumps(given, ensure_ascii=False)
     assert [secret for secret in NEVER if secret in everything] == []
     assert page(dana, referral).status_code == 200
-    there = {
-        name for name in ("statement", "worker", "employer") if page(dana, referral, name).status_code == 200
-    }
-    assert there == {"claim_statement": {"statement"}, "claim_books": {"worker", "employer"}}.get(part, set())
+    asked = ("statement", "workbook", "two-books", "worker", "employer")
+    assert {name for name in asked if page(dana, referral, name).status_code == 200} == papers
+    shown = " ".join(printed(page(dana, referral, name)) for name in papers - {"worker", "employer"})
+    assert [secret for secret in (*NEVER, PERSON["family_name"]) if secret in shown] == []
+
+
+def printed(response):
+    """Everything a paper says: the pages of a PDF, the cells of a workbook."""
+    content = io.BytesIO(response.content)
+    if response["Content-Type"] == "application/pdf":
+        return " ".join(each.extract_text() for each in PdfReader(content).pages)
+    return " ".join(
+        str(cell.value) for sheet in load_workbook(content) for row in sheet.iter_rows() for cell in row
+    )
+
+
+def test_the_workbook_has_days_and_money_only_where_the_books_were_chosen(aigul, claim, shelter, dana):
+    sheets, cells = {}, {}
+    for fields in (["claim_calculation"], ["claim_calculation", "claim_books", "name"]):
+        referral = hand_on(aigul, claim, shelter, fields)
+        actions.accept(viewer=dana, referral=referral)
+        given = page(dana, referral, "workbook")
+        sheets[len(fields)] = load_workbook(io.BytesIO(given.content)).sheetnames
+        cells[len(fields)] = printed(given)
+    assert sheets[1] == ["Требование", "Расчёт", "Деньги"]
+    assert sheets[3] == ["Требование", "Расчёт", "Дни", "Деньги"]
+    assert "Field 3" not in cells[1]
+    assert "Field 3" in cells[3]
+    assert "late once" not in cells[1].replace("payments", ""), "what was taken for what is in the books"
+    assert PERSON["family_name"] not in cells[1]
+    assert PERSON["family_name"] in cells[3]
+    for shown in cells.values():
+        assert [secret for secret in (WITNESS, REMARK, OTHER, KILN) if secret in shown] == []
+        assert "=SUMIFS(" in shown, "it recomputes"
+
+
+def test_the_comparison_that_was_handed_on_is_the_senders(aigul, claim, shelter, dana):
+    referral = hand_on(aigul, claim, shelter, ["claim_books"])
+    actions.accept(viewer=dana, referral=referral)
+    theirs = printed(page(dana, referral, "two-books"))
+    own = sign_in(aigul).get(f"/ru/desk/claims/{claim.pk}/two-books.pdf")
+    worth = re.search(r"стоит ([\d\s,]+) KZT", " ".join(printed(own).split()))
+    assert worth
+    assert worth[0] in " ".join(theirs.split())
+    assert "20.05.2023" not in theirs, "a day at another employer is no missing day"
+    assert "Екі есеп кітабы қатар" in theirs, "and in the worker's language"
 
 
 def test_the_paper_has_the_chosen_names_in_the_offices_and_the_workers_language(aigul, claim, shelter, dana):

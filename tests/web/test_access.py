@@ -109,6 +109,7 @@ public:diary-manifest  GET       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 public:diary-worker    GET       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 public:diary-sync      GET       ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 public:diary-sync      POST      403  403  403  403  403  403  403  403  403  403  403  403
+public:diary-sync-photo POST      403  403  403  403  403  403  403  403  403  403  403  403
 desk:sign-in           GET,POST  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 desk:second-factor     GET,POST  in   in   in   in   in   in   in   in   in   in   in   in
 desk:join              GET,POST  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -117,6 +118,7 @@ desk:join-picture      GET       re   re   re   re   re   re   re   re   re   re
 desk:joined            GET,POST  in   in   in   in   in   in   in   in   in   in   in   in
 desk:home              GET       in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:unsent            GET,POST  in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
+desk:stay              POST      in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:sign-out          POST      in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:account           GET,POST  in   in   ok   ok   ok   ok   ok   ok   ok   ok   in   ok
 desk:queue             GET       in   in   ok   ok   ok   ok   ok   404  404  404  in   404
@@ -170,7 +172,7 @@ desk:claim-papers      GET,POST  in   in   403  ok   ok   404  404  404  404  40
 desk:claim-settlement  GET,POST  in   in   ok   ok   ok   404  404  404  404  404  in   404
 desk:claim-steps       GET       in   in   ok   ok   ok   404  404  404  404  404  in   404
 desk:claim-step        GET,POST  in   in   403  ok   ok   404  404  404  404  404  in   404
-desk:employers         GET       in   in   404  ok   ok   ok   ok   404  404  404  in   404
+desk:employers         GET,POST  in   in   404  ok   ok   ok   ok   404  404  404  in   404
 desk:employer          GET,POST  in   in   403  ok   ok   404  404  404  404  404  in   404
 desk:imports           GET,POST  in   in   404  ok   ok   ok   ok   404  404  404  in   404
 desk:export-htcds      POST      in   in   404  ok   ok   ok   ok   404  404  404  in   404

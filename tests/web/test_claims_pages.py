@@ -80,6 +80,91 @@ def test_a_claim_begins_after_a_look_for_the_employer(desk, case, claim):
     assert "ТОО «Сары-Булак»" in listed
 
 
+def add_employers(viewer, number):
+    for each in range(number):
+        actions.new_employer(viewer=viewer, described={"name": f"Brickyard {each:02}"})
+
+
+def offered(response):
+    """The employers of the select: name -> id."""
+    options = re.search(r'(?s)<select[^>]*name="employer".*?</select>', response.content.decode())[0]
+    found = re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)</option>', options)
+    return {name: employer_id for employer_id, name in found}
+
+
+def test_every_employer_of_a_long_list_can_be_chosen(desk, aigul, case, claim):
+    add_employers(aigul, 2 * queries.PAGE)
+    address = at("new-claim", case.pk)
+    page, seen = desk.get(address), []
+    typed = {"address": "Field 3", "jurisdiction": "ru"}
+    while more := re.search(r'name="more" value="([^"]+)"', page.content.decode()):
+        seen.append(offered(page))
+        page = desk.post(address, typed | {"more": more[1]})
+        assert form_of(page)["address"] == "Field 3", "what was typed stays"
+        assert form_of(page)["jurisdiction"] == "ru"
+        assert "error" not in words(page).lower()
+    seen.append(offered(page))
+    assert [len(each) for each in seen] == [queries.PAGE, queries.PAGE, 1]
+    assert len({name for each in seen for name in each}) == 2 * queries.PAGE + 1
+    last = next(iter(seen[-1].values()))
+    begun = desk.post(address, typed | {"employer": last})
+    assert begun.status_code == 302
+    assert str(Claim.objects.latest("opened_on", "pk").employer_id) in {last, str(claim.employer_id)}
+    assert Claim.objects.filter(employer_id=last).exists()
+    # A choice made on one page survives turning over to the next.
+    turned = desk.post(address, typed | {"employer": last, "more": ""})
+    assert form_of(turned)["employer"] == last
+
+
+def test_an_employer_is_found_by_a_part_of_the_name_in_any_script(desk, aigul, case, claim):
+    add_employers(aigul, queries.PAGE + 3)
+    address = at("new-claim", case.pk)
+    found = desk.post(address, {"find": "1", "name": "Сары-Булак", "jurisdiction": "kz"})
+    assert offered(found) == {"Sary-Bulak LLP": str(claim.employer_id)}
+    assert "1 employer has a name like this" in words(found)
+    assert Claim.objects.count() == 1
+    assert "Brickyard 07" in offered(desk.post(address, {"find": "1", "name": "07", "jurisdiction": "kz"}))
+    begun = desk.post(
+        address, {"name": "Сары-Булак", "employer": str(claim.employer_id), "jurisdiction": "kz"}
+    )
+    assert begun.status_code == 302
+    assert Claim.objects.filter(employer=claim.employer).count() == 2
+    nobody = desk.post(address, {"find": "1", "name": "Қайнар", "jurisdiction": "kz"})
+    assert "The claim adds it" in words(nobody)
+    added = desk.post(
+        address, {"name": "Қайнар", "jurisdiction": "kz", "searched": hidden(nobody, "searched")}
+    )
+    assert added.status_code == 302
+    assert "Write the name to look for" in words(desk.post(address, {"find": "1", "jurisdiction": "kz"}))
+
+
+def test_one_like_it_can_be_chosen_also_from_beyond_the_first_page(desk, aigul, case, claim):
+    add_employers(aigul, 3 * queries.PAGE)
+    address, typed = at("new-claim", case.pk), {"name": "ТОО «Сары-Булак»", "jurisdiction": "kz"}
+    asked = desk.post(address, typed)
+    assert offered(asked)["Sary-Bulak LLP"] == str(claim.employer_id)
+    assert desk.post(address, typed | {"employer": str(claim.employer_id)}).status_code == 302
+    assert Claim.objects.filter(employer=claim.employer).count() == 2
+
+
+@pytest.mark.parametrize("made_up", ["no-id", "00000000-0000-4000-8000-000000000000"])
+def test_an_employer_that_is_not_in_the_list_is_refused(made_up, desk, case, dana):
+    theirs = actions.new_employer(viewer=dana, described={"name": "Of somebody else"})
+    for wanted in (made_up, str(theirs.pk)):
+        refused = desk.post(at("new-claim", case.pk), {"employer": wanted, "jurisdiction": "kz"})
+        assert refused.status_code == 422
+        assert "Of somebody else" not in words(refused)
+    assert desk.post(at("new-claim", case.pk), {"more": made_up}).status_code == 404
+
+
+def test_the_list_of_employers_is_searched_without_a_name_in_the_address(desk, aigul, claim):
+    add_employers(aigul, queries.PAGE + 1)
+    found = words(desk.post(at("employers"), {"name": "bulak sary"}))
+    assert "Sary-Bulak LLP" in found
+    assert "Brickyard" not in found
+    assert "No employer of the list" in words(desk.post(at("employers"), {"name": "Қайнар"}))
+
+
 def test_a_claim_without_an_employer_is_refused_and_nothing_is_lost(desk, case):
     refused = desk.post(at("new-claim", case.pk), {"name": " ", "address": "Field 3", "jurisdiction": "kz"})
     assert refused.status_code == 422

@@ -40,10 +40,10 @@ def xlsx(file: ClaimFile, *, language: str) -> bytes:
             raise TypeError("a new workbook begins with a worksheet")
         claim.title = _sheet(_("Claim"))
         calculation = book.create_sheet(_sheet(_("Calculation")))
-        days = book.create_sheet(_sheet(_("Days")))
+        if file.record.shifts:
+            _write_days(book.create_sheet(_sheet(_("Days"))), file.record.shifts)
         money = book.create_sheet(_sheet(_("Money")))
         _write_lines(calculation, file.computed.entitlement.lines, language)
-        _write_days(days, file.record.shifts)
         _write_money(money, file)
         _write_claim(claim, calculation, file, language)
         book.properties.title = f"{words.TITLE['worker']} {file.reference}"

@@ -51,10 +51,8 @@ class AmountField(forms.CharField):
 class ClaimForm(forms.Form):
     """A new claim: against whom, under which law."""
 
-    employer = forms.ChoiceField(label=_("Employer"), required=False)
-    name = forms.CharField(
-        label=_("or a new employer: what the worker calls them"), max_length=300, required=False
-    )
+    name = forms.CharField(label=_("Employer: what the worker calls them"), max_length=300, required=False)
+    employer = forms.ChoiceField(label=_("The same employer in the list"), required=False)
     number = forms.CharField(
         label=_("Number in the register of companies, if known"), max_length=300, required=False
     )
@@ -63,8 +61,14 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args: Any, employers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["employer"].choices = [("", "—"), *employers]  # type: ignore[attr-defined]
+        self.offer(employers)
         self.fields["jurisdiction"].choices = list(labels.JURISDICTION.items())  # type: ignore[attr-defined]
+
+    def offer(self, employers: Iterable[tuple[str, str]]) -> None:
+        """Put employers before those that are offered already."""
+        field: Any = self.fields["employer"]
+        rows = {**dict(employers), **dict(field.choices[1:])}
+        field.choices = [("", _("none of these, a new employer")), *rows.items()]
 
 
 class EmployerForm(forms.Form):

@@ -42,6 +42,12 @@ PARTY: dict[str, StrPromise] = {
     "court": _("The court"),
     "compensation_fund": _("The Victims Compensation Fund"),
 }
+# What is made of a claim that goes with a referral.
+DISCLOSED_PAPER: dict[str, StrPromise] = {
+    "statement": _("Statement as PDF"),
+    "workbook": _("Calculation as a workbook that recomputes"),
+    "two-books": _("Two wage books side by side as PDF"),
+}
 BOOK: dict[str, StrPromise] = {"worker": _("The worker's book"), "employer": _("The employer's book")}
 ORIGIN: dict[str, StrPromise] = {
     "typed": _("typed in here"),

@@ -35,7 +35,8 @@ def _reconciled(claim: Claim, viewer: Viewer) -> Reconciliation | None:
     worker, employer = books
     if worker is None or employer is None:
         return None
-    return comparing.two_books(claim.jurisdiction, worker, employer)
+    against = queries.employer_card(claim.employer, viewer)["name"]
+    return comparing.two_books(claim.jurisdiction, worker, employer, against=against)
 
 
 @require_GET
@@ -91,7 +92,8 @@ def _tested(claim: Claim, viewer: Viewer) -> DebtTest | None:
     worker = queries.newest(claim, WORKER, viewer)
     if worker is None:
         return None
-    return comparing.debt(claim.jurisdiction, worker, as_of=today())
+    against = queries.employer_card(claim.employer, viewer)["name"]
+    return comparing.debt(claim.jurisdiction, worker, against=against, as_of=today())
 
 
 @require_GET

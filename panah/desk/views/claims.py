@@ -1,6 +1,7 @@
 """Wage claims: those of a case, one claim with what it comes to, confirming it, its lines."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from panah.core.wages.result import Line
 from panah.desk.claims import labels, shown
 from panah.desk.claims.forms import ClaimForm
 from panah.desk.gates import View, gated
-from panah.desk.paging import whole_number
+from panah.desk.paging import page_of, place_in, whole_number
 from panah.desk.views.cases import case_context, load_case
 from panah.public.messages import message_for
 
@@ -89,16 +90,23 @@ def case_claims(request: HttpRequest, viewer: Viewer, case: Case) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @gated(Permission.CLAIM_WRITE, load=load_case, reads=Permission.CLAIM_READ)
 def new_claim(request: HttpRequest, viewer: Viewer, case: Case) -> HttpResponse:
-    """Begin a claim, after a look for the same employer under another spelling."""
-    known = [(str(row.employer.pk), row.name) for row in queries.employers(viewer)]
-    if request.method == "GET":
-        actions.note_names_read(viewer=viewer)
+    """Begin a claim, after a look for the same employer under another spelling.
+
+    The list of employers is turned over, and searched by name, with what was typed kept.
+    """
+    looks = request.method == "POST" and ("find" in request.POST or "more" in request.POST)
+    offered = _offered(request, viewer)
+    known = {"jurisdiction": case.organisation.country.lower()}
+    if looks:
+        known |= {name: request.POST.get(name, "") for name in ClaimForm.base_fields}
     form = ClaimForm(
-        request.POST or None, employers=known, initial={"jurisdiction": case.organisation.country.lower()}
+        request.POST if request.method == "POST" and not looks else None,
+        employers=offered.rows,
+        initial=known,
     )
     alike: list[tuple[Employer, str]] = []
-    searched = ""
-    if request.method == "POST" and form.is_valid():
+    searched = _searched(known["name"].strip()) if "find" in request.POST else ""
+    if form.is_valid():
         typed = form.cleaned_data
         alike, searched = _alike(request, viewer, typed)
         if not alike:
@@ -108,8 +116,51 @@ def new_claim(request: HttpRequest, viewer: Viewer, case: Case) -> HttpResponse:
                 form.add_error("name", message_for(error))
             else:
                 return redirect("desk:claim", claim_id=claim.pk)
-    context = case_context(viewer, case, "claims") | {"form": form, "alike": alike, "searched": searched}
+        form.offer([(str(each.pk), name) for each, name in alike])
+    actions.note_names_read(viewer=viewer)
+    context = case_context(viewer, case, "claims") | {
+        "form": form,
+        "alike": alike,
+        "searched": searched,
+        "offered": offered,
+    }
     return render(request, "desk/claims/new.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """Employers to choose from: a page of the list with the place of the next one, or those a search found."""
+
+    rows: list[tuple[str, str]]
+    after: str = ""
+    is_search: bool = False
+    is_later_page: bool = False
+
+
+def _offered(request: HttpRequest, viewer: Viewer) -> _Offered:
+    """What the form offers; an employer that was chosen on an earlier page stays among them."""
+    name = request.POST.get("name", "").strip()
+    if "find" in request.POST:
+        found = queries.employers_like(viewer, name, or_part=True) if name else []
+        return _Offered([(str(each.pk), known) for each, known in found], is_search=True)
+    start = place_in(request, request.POST.get("more", ""))
+    listed = queries.employers(viewer, after=UUID(start[0]) if start else None)
+    page = page_of(request, listed, queries.PAGE, lambda row: [str(row.employer.pk)])
+    rows = {str(row.employer.pk): row.name for row in page.rows}
+    chosen = _chosen(viewer, request.POST.get("employer", ""))
+    if chosen is not None:
+        rows[str(chosen.pk)] = queries.employer_card(chosen, viewer)["name"]
+    ordered = sorted(rows.items(), key=lambda row: row[1].casefold())
+    return _Offered(ordered, page.after, is_later_page=start is not None)
+
+
+def _chosen(viewer: Viewer, employer_id: str) -> Employer | None:
+    """An employer of the viewer's organisation by the id that a form sent, or None."""
+    try:
+        employer = queries.get_employer(UUID(employer_id))
+    except ValueError:
+        return None
+    return employer if employer and employer.organisation_id == viewer.organisation.pk else None
 
 
 def _alike(
@@ -126,12 +177,17 @@ def _alike(
     if seen == name:
         return [], ""
     found = queries.employers_like(viewer, name)[:5]
-    return found, signing.dumps(name, salt="employer-searched")
+    return found, _searched(name)
+
+
+def _searched(name: str) -> str:
+    """A sign that the employers with a name like this were shown."""
+    return signing.dumps(name, salt="employer-searched")
 
 
 def _begin(viewer: Viewer, case: Case, typed: dict[str, Any]) -> Claim:
     if typed["employer"]:
-        employer = queries.get_employer(UUID(typed["employer"]))
+        employer = _chosen(viewer, typed["employer"])
         if employer is None:
             raise InputError("Choose an employer of the list", code="employer_unknown")
     else:

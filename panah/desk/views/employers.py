@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from panah.accounts.permissions import Permission, Viewer, allows
 from panah.claims import actions, patterns, queries
@@ -27,13 +27,21 @@ def load_employer(employer_id: UUID) -> Employer | None:
     return queries.get_employer(employer_id)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @gated(Permission.CLAIM_LIST)
 def employer_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The organisation's employers with the number of claims."""
+    """The organisation's employers with the number of claims. POST looks for a name: it stands in no address."""
+    actions.note_names_read(viewer=viewer)
+    name = request.POST.get("name", "").strip()
+    if name:
+        hits = queries.employers_like(viewer, name, or_part=True)
+        return render(
+            request,
+            "desk/claims/employers.html",
+            {"viewer": viewer, "name": name, "hits": hits, "found": True},
+        )
     start = place(request)
     found = queries.employers(viewer, after=UUID(start[0]) if start else None)
-    actions.note_names_read(viewer=viewer)
     page = page_of(request, found, queries.PAGE, lambda row: [str(row.employer.pk)])
     return render(request, "desk/claims/employers.html", {"viewer": viewer, "page": page})
 

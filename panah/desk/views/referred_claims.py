@@ -13,10 +13,14 @@ from panah.claims.disclosing import Disclosed
 from panah.claims.models import BookVersion
 from panah.desk.claims import labels, shown, tables
 from panah.desk.gates import gated
+from panah.desk.views.claim_papers import MEDIA
 from panah.desk.views.claims import page_of_lines
 from panah.desk.views.reports import download
 from panah.referrals import actions, queries
 from panah.referrals.models import Referral
+
+# Papers that are no PDF.
+_FORMATS = {"workbook": "xlsx"}
 
 
 def load_referred_claim(referral_id: UUID, number: int, paper: str = "") -> Referral | None:
@@ -53,6 +57,7 @@ def referral_claim(request: HttpRequest, viewer: Viewer, referral: Referral) -> 
         "number": referral.wanted_claim[0],  # type: ignore[attr-defined]
         "claim": claim,
         "country": labels.JURISDICTION[claim.jurisdiction],
+        "papers": [(paper, labels.DISCLOSED_PAPER[paper]) for paper in claim.papers],
         "books": [
             (book, labels.BOOK[book], tables.preview(0, "", {"record": record}))
             for book, record in claim.books.items()
@@ -72,11 +77,12 @@ def referral_claim(request: HttpRequest, viewer: Viewer, referral: Referral) -> 
 @require_GET
 @gated(Permission.REFERRAL_READ, load=load_referred_claim)
 def referral_claim_paper(request: HttpRequest, viewer: Viewer, referral: Referral) -> HttpResponse:
-    """The statement as PDF, or a book as a record that can be taken into a claim of one's own."""
+    """A paper that was made of what was chosen, or a book as a record that can be taken into a claim of one's own."""
     claim = _opened(viewer, referral)
     paper = referral.wanted_claim[1]  # type: ignore[attr-defined]
-    if paper == "statement" and claim.statement:
-        return download(claim.statement, "statement.pdf", "application/pdf")
+    if paper in claim.papers:
+        kind = _FORMATS.get(paper, "pdf")
+        return download(claim.papers[paper], f"{paper}.{kind}", MEDIA[kind])
     if paper in BookVersion.Book.values and paper in claim.books:
         record = json.dumps(claim.books[paper], ensure_ascii=False, indent=1).encode()
         return download(record, f"{paper}.json", "application/json")
