@@ -59,13 +59,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except InputError as error:
-        for line in str(error).splitlines():
-            print(f"panah {args.command}: {line}", file=sys.stderr)
-        return EXIT_MISTAKE
-    except FileNotFoundError as error:
-        print(f"panah {args.command}: there is no file {error.filename}", file=sys.stderr)
+        from panah.cli.running.telling import readers_language, tell
+
+        tell(args.command, error, readers_language(args))
         return EXIT_MISTAKE
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        from panah.cli.running.telling import readers_language, tell_file
+
+        tell_file(args.command, error, readers_language(args))
+        return EXIT_MISTAKE

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -185,6 +186,11 @@ def _quiet(_done: int, _of: int) -> None:
     """Nobody asked how far we are."""
 
 
+def _tell_more(progress: Looked, before: int, of: int, read: int) -> None:
+    """So much of one part was read, after the parts before it."""
+    progress(before + read, of)
+
+
 def _inspect_archive(
     archive: zipfile.ZipFile, limits: Limits, place: Place, progress: Looked
 ) -> PackageFacts:
@@ -202,7 +208,7 @@ def _inspect_archive(
     done = 0
     for entry in looked:
         with archive.open(entry) as part:
-            sheet = _scan_part(part, place, lambda read, before=done: progress(before + read, facts.to_look))
+            sheet = _scan_part(part, place, partial(_tell_more, progress, done, facts.to_look))
         done += entry.file_size
         if entry.filename.startswith("xl/worksheets/"):
             facts.sheets[entry.filename] = sheet
