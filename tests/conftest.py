@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from tests import people
 
+# Commands speak the language of the environment where none is asked for: the tests ask in English.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # No test is timed: a busy machine is no failure. In CI the examples are the same every time, elsewhere drawn anew.
 settings.register_profile(
     "untimed",
