@@ -18,13 +18,13 @@ SATURDAY, SUNDAY = 5, 6
 
 
 @lru_cache(maxsize=4096)
-def _days_in(year: int, month: int) -> int:
-    return monthrange(year, month)[1]
+def _last_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def end_of_month(day: date) -> date:
     """The last day of a day's month."""
-    return day.replace(day=_days_in(day.year, day.month))
+    return _last_of(day.year, day.month)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class WorkCalendar:
         self.scheme = scheme
         self.variant = variant
         self.days: dict[date, Day] = {}
+        self._last_working: dict[date, date] = {}
         self._months: dict[int, tuple[int, int]] = {}
         self._years: dict[int, int] = {}
         self._inputs: dict[int, Mapping[str, str]] = {}
@@ -123,6 +124,16 @@ class WorkCalendar:
             if less is not None and tomorrow in self.law.days_off.holidays:
                 norm -= int(less * 60)
         return norm
+
+    def last_working_day(self, day: date) -> date:
+        """The day itself; on a day off, the working day before."""
+        found = self._last_working.get(day)
+        if found is None:
+            found = day
+            while self.day(found).kind != WORK:
+                found -= timedelta(days=1)
+            self._last_working[day] = found
+        return found
 
     def month(self, month: int) -> tuple[int, int]:
         """Working days and minutes of a month's norm; `month` counts from year 0."""

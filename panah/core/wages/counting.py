@@ -1,5 +1,6 @@
 """Hours sorted into ordinary time, overtime, night, rest days and holidays, under one reading of the facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,20 +34,23 @@ class Bucket:
     """What was worked in one month under the same law and the same terms, in minutes."""
 
     __slots__ = (
-        "by_day", "calendar", "days", "early_limit", "first", "first_overtime", "further_overtime", "holiday", "last",
-        "month", "night", "normal", "piece_parts", "pieces", "rest", "rules", "terms", "total", "week_limit",
+        "calendar", "days", "early_limit", "first", "first_overtime", "full_day", "further_overtime", "holiday", "last",
+        "month", "night", "normal", "part", "piece_parts", "pieces", "rest", "rules", "terms", "total", "week_limit",
     )  # fmt: skip
 
     def __init__(
         self, month: int, rules: Rules, terms: int, calendar: WorkCalendar, day: date, *, by_day: bool
     ) -> None:
         self.month = month
-        self.by_day = by_day
         self.rules = rules
         self.terms = terms
         self.calendar = calendar
         self.first = self.last = day
+        # What the hours are summed over: the month, and the stretch of law and of age within it.
+        self.part = (month, rules.first, calendar.variant)
         self.week_limit = rules.week_minutes(calendar.variant)
+        # Work paid by the day brings a whole day's pay on a rest day too: the minutes of that day.
+        self.full_day = rules.day_minutes(calendar.variant, calendar.scheme) if by_day else 0
         early = rules.number("overtime_first_hours")
         self.early_limit = 0 if early is None else int(early * 60)
         self.days = self.normal = self.first_overtime = self.further_overtime = 0
@@ -82,18 +86,100 @@ class _Counting:
         self.reading = reading
         self.result = Count()
         self.tables: dict[tuple[int, date, int, Variant], Bucket] = {}
-        self.today = date.min
-        self.week = 0
-        self.used = self.over = self.week_used = self.padding = 0
-        self.counted = False
 
     def run(self) -> Count:
-        for span in self.group.spans:
-            bucket = self.bucket(span)
-            self.add_span(bucket, span)
-            bucket.last = span.stints[-1][0]
+        self.add_spans()
         self.result.buckets = list(self.tables.values())
         return self.result
+
+    def add_spans(self) -> None:  # noqa: C901, PLR0912, PLR0915 -- a call takes as long as a step of this loop
+        """Every stint into the bucket of its span.
+
+        On a working day it is ordinary time up to the norm of the day and of the week, and beyond that overtime, its
+        first hours apart where the law pays them otherwise.
+        """
+        is_high = self.reading.side == "high"
+        overtime = self.result.overtime
+        # Of the day and of the week: ordinary time so far. Of the day: overtime, and what was added to a rest day.
+        today, this_week = date.min, 0
+        used = week_used = over_today = padding = 0
+        counted = False
+        for span in self.group.spans:
+            bucket = self.bucket(span)
+            calendar, days = bucket.calendar, bucket.calendar.days
+            week_limit, early_limit, full_day = bucket.week_limit, bucket.early_limit, bucket.full_day
+            minor = span.variant not in GROWN
+            total = night = normal = first_overtime = further_overtime = rest = holiday = paid_days = 0
+            for day, low, high, pieces in span.stints:
+                first, first_night, second, second_night = minutes = high if is_high else low
+                kind, norm, week, holiday_follows, beyond_week = days.get(day) or calendar.day(day)
+                if day != today:
+                    today = day
+                    used = over_today = padding = 0
+                    counted = False
+                    if week != this_week:
+                        this_week, week_used = week, 0
+                if pieces is not None:
+                    before = (first_overtime, further_overtime, rest, holiday)
+                worked = first + second
+                total += worked
+                night += first_night + second_night
+                if second and holiday_follows:
+                    # What falls on a holiday after midnight is paid as holiday work.
+                    holiday += second
+                    worked = first
+                if kind == WORK:
+                    left = norm - used
+                    if not beyond_week and left > week_limit - week_used:
+                        left = week_limit - week_used
+                    if left < 0:  # noqa: PLR1730 -- max() is a call, and there are hundreds
+                        # The norm that holds now is lower than what was worked under the one before: that stays.
+                        left = 0
+                    over = worked - left
+                    if over > 0:
+                        worked = left
+                        further_overtime += over
+                        if over_today < early_limit:
+                            early = min(over, early_limit - over_today)
+                            first_overtime += early
+                            further_overtime -= early
+                        over_today += over
+                        overtime[day] = overtime.get(day, 0) + over
+                    normal += worked
+                    used += worked
+                    if not beyond_week:
+                        week_used += worked
+                    if not counted and (worked or over > 0):
+                        counted = True
+                        paid_days += 1
+                else:
+                    if full_day and worked:
+                        if counted:
+                            taken = min(worked, padding)
+                            padding -= taken
+                            worked -= taken
+                        else:
+                            counted = True
+                            padding = max(0, full_day - worked)
+                            worked += padding
+                    if kind == HOLIDAY:
+                        holiday += worked
+                    else:
+                        rest += worked
+                if pieces is not None:
+                    now = (first_overtime, further_overtime, rest, holiday)
+                    self.made(bucket, pieces, first + second, zip(OUTSIDE, before, now, strict=True))
+                if minor:
+                    self.minor(week, day, minutes, bucket)
+            bucket.last = day
+            bucket.total += total
+            bucket.night += night
+            bucket.normal += normal
+            bucket.first_overtime += first_overtime
+            bucket.further_overtime += further_overtime
+            bucket.rest += rest
+            bucket.holiday += holiday
+            bucket.days += paid_days
 
     def bucket(self, span: Span) -> Bucket:
         """Where the work of a span is summed."""
@@ -111,89 +197,17 @@ class _Counting:
             found = self.tables[key] = Bucket(month, span.rules, span.terms, calendar, first, by_day=by_day)
         return found
 
-    def add_span(self, bucket: Bucket, span: Span) -> None:
-        """Every stint of a span into its bucket."""
-        calendar, days = bucket.calendar, bucket.calendar.days
-        is_high, minor = self.reading.side == "high", span.variant not in GROWN
-        total = night = 0
-        for day, low, high, pieces in span.stints:
-            first, first_night, second, second_night = minutes = high if is_high else low
-            kind, norm, week, holiday_follows, beyond_week = days.get(day) or calendar.day(day)
-            if day != self.today:
-                self.today = day
-                self.used = self.over = self.padding = 0
-                self.counted = False
-                if week != self.week:
-                    self.week, self.week_used = week, 0
-            before = None if pieces is None else bucket.outside()
-            worked = first + second
-            total += worked
-            night += first_night + second_night
-            if second and holiday_follows:
-                # What falls on a holiday after midnight is paid as holiday work.
-                bucket.holiday += second
-                worked = first
-            if kind == WORK:
-                self.ordinary(bucket, norm, worked, beyond_week=beyond_week)
-            elif kind == HOLIDAY:
-                bucket.holiday += worked + self.padded(bucket, worked)
-            else:
-                bucket.rest += worked + self.padded(bucket, worked)
-            if pieces is not None and before is not None:
-                self.made(bucket, pieces, first + second, before)
-            if minor:
-                self.minor(week, day, minutes, bucket)
-        bucket.total += total
-        bucket.night += night
+    def made(
+        self, bucket: Bucket, pieces: Decimal, worked: int, outside: Iterable[tuple[str, int, int]]
+    ) -> None:
+        """The pieces of one shift, shared out over its hours.
 
-    def made(self, bucket: Bucket, pieces: Decimal, worked: int, before: tuple[int, int, int, int]) -> None:
-        """The pieces of one shift, shared out over its hours."""
+        `outside` are the minutes of each kind outside ordinary time before the shift and after it.
+        """
         bucket.pieces += pieces
-        for what, was, now in zip(OUTSIDE, before, bucket.outside(), strict=True):
+        for what, was, now in outside:
             if now > was and worked:
                 bucket.piece_parts.append((what, now - was, pieces * (now - was) / worked))
-
-    def ordinary(self, bucket: Bucket, norm: int, worked: int, *, beyond_week: bool) -> None:
-        """A working day: up to the norm of the day and of the week it is ordinary time, beyond that overtime."""
-        normal = norm - self.used
-        if not beyond_week and normal > bucket.week_limit - self.week_used:
-            normal = bucket.week_limit - self.week_used
-        over = worked - normal
-        if over > 0:
-            self.overtime(bucket, over)
-        else:
-            normal = worked
-        bucket.normal += normal
-        self.used += normal
-        if not beyond_week:
-            self.week_used += normal
-        if worked and not self.counted:
-            self.counted = True
-            bucket.days += 1
-
-    def overtime(self, bucket: Bucket, over: int) -> None:
-        """Overtime of a day, its first hours apart where the law pays them otherwise."""
-        early = bucket.early_limit
-        if early:
-            early = max(0, min(over, early - self.over))
-            bucket.first_overtime += early
-        bucket.further_overtime += over - early
-        self.over += over
-        table = self.result.overtime
-        table[self.today] = table.get(self.today, 0) + over
-
-    def padded(self, bucket: Bucket, worked: int) -> int:
-        """Work paid by the day brings a whole day's pay on a rest day too: minutes to add to those worked."""
-        if not bucket.by_day or not worked:
-            return 0
-        if not self.counted:
-            self.counted = True
-            full = bucket.rules.day_minutes(bucket.calendar.variant, bucket.calendar.scheme)
-            self.padding = max(0, full - worked)
-            return self.padding
-        taken = min(worked, self.padding)
-        self.padding -= taken
-        return -taken
 
     def minor(self, week: int, day: date, minutes: Minutes, bucket: Bucket) -> None:
         """A child's hours of the week and by night, for the limits."""

@@ -1,9 +1,10 @@
 """The entitlement of a record: every employer under every reading of what is unclear, joined into lines and totals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from panah.core.wages.counting import Count, count, readings
 from panah.core.wages.exchange import Exchange
@@ -18,6 +19,7 @@ from panah.core.wages.work import ZERO, Amount, Problem, WorkRecord
 
 ENGINE = "1"
 NOTHING = Decimal(0)
+_PERIOD_AND_ID = attrgetter("period", "id")
 
 
 def entitlement(
@@ -105,23 +107,31 @@ class _Reckoning:
         return result
 
     def lines(self, group: Group, found: Sequence[Sequence[Draft]]) -> list[Line]:
-        joined: dict[tuple[object, ...], list[Draft]] = {}
-        for drafts in found:
-            for draft in drafts:
-                joined.setdefault(draft.key, []).append(draft)
-        lines = [self.line(group, drafts, len(found)) for drafts in joined.values()]
-        return sorted(lines, key=lambda line: (line.period, line.id))
+        if len(found) == 1:
+            lines = [self.line(group, (draft,), 1) for draft in found[0]]
+        else:
+            joined: dict[tuple[object, ...], list[Draft]] = {}
+            for drafts in found:
+                for draft in drafts:
+                    joined.setdefault(draft.key, []).append(draft)
+            lines = [self.line(group, drafts, len(found)) for drafts in joined.values()]
+        return sorted(lines, key=_PERIOD_AND_ID)
 
     def line(self, group: Group, drafts: Sequence[Draft], count_of_readings: int) -> Line:
         """One line over the readings; absent in one of them means nothing is due there."""
         draft = drafts[0]
         first, last = draft.first, draft.last
-        for other in drafts[1:]:
-            first, last = min(first, other.first), max(last, other.last)
-        quantity = _ends([each.quantity for each in drafts])
-        amount = _ends([each.amount for each in drafts])
+        quantity, rate, amount = draft.quantity, draft.rate, draft.amount
+        if len(drafts) == 1:
+            quantities, rates = Amount(quantity, quantity), Amount(rate, rate)
+            amounts = Amount(amount, amount)
+        else:
+            first, last = min(each.first for each in drafts), max(each.last for each in drafts)
+            quantities = _ends([each.quantity for each in drafts])
+            rates = _ends([each.rate for each in drafts])
+            amounts = _ends([each.amount for each in drafts])
         if len(drafts) < count_of_readings:
-            amount, quantity = amount.hull(ZERO), quantity.hull(ZERO)
+            amounts, quantities = amounts.hull(ZERO), quantities.hull(ZERO)
             draft.inputs["scheme"] = "unknown"
         place = "" if draft.terms == NO_TERMS else str(draft.terms + 1)
         return Line(
@@ -129,10 +139,10 @@ class _Reckoning:
             (first, last),
             group.employer,
             draft.what,
-            quantity,
+            quantities,
             draft.unit,
-            _ends([each.rate for each in drafts]),
-            amount,
+            rates,
+            amounts,
             draft.currency,
             draft.rule,
             draft.article,
@@ -142,21 +152,20 @@ class _Reckoning:
 
     def sums(self, result: _Result, found: Sequence[Sequence[Draft]]) -> None:
         """Totals of each reading first, then their ends: narrower than adding the ends of the lines."""
-        totals: list[dict[str, Decimal]] = []
         months: list[dict[tuple[int, str], Decimal]] = []
         last: dict[tuple[int, str], date] = {}
         for drafts in found:
-            total: dict[str, Decimal] = {}
             by_month: dict[tuple[int, str], Decimal] = {}
+            day, currency, key = date.min, "", (0, "")
             for draft in drafts:
-                day, currency = draft.last, draft.currency
-                total[currency] = total.get(currency, NOTHING) + draft.amount
-                key = (day.year * 12 + day.month - 1, currency)
+                # The lines of a month come one after the other, all to the same day.
+                if draft.last != day or draft.currency != currency:
+                    day, currency = draft.last, draft.currency
+                    key = (day.year * 12 + day.month - 1, currency)
+                    last[key] = max(day, last.get(key, day))
                 by_month[key] = by_month.get(key, NOTHING) + draft.amount
-                if key not in last or last[key] < day:
-                    last[key] = day
-            totals.append(total)
             months.append(by_month)
+        totals = [_by_currency(by_month) for by_month in months]
         for currency in dict.fromkeys(name for total in totals for name in total):
             ends = [total.get(currency, NOTHING) for total in totals]
             result.due[currency] = Amount(min(ends), max(ends))
@@ -176,7 +185,7 @@ class _Reckoning:
                 first, times = seen.get(key, (breach, 0))
                 seen[key] = (first, times + 1)
         return [
-            breach if times == len(counts) else replace(breach, certain=False)
+            breach if times == len(counts) else breach._replace(certain=False)
             for breach, times in seen.values()
         ]
 
@@ -264,6 +273,13 @@ class _Reckoning:
         )
 
 
+def _by_currency(months: Mapping[tuple[int, str], Decimal]) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
+    for (_month, currency), amount in months.items():
+        totals[currency] = totals.get(currency, NOTHING) + amount
+    return totals
+
+
 def _ends(numbers: Sequence[Decimal]) -> Amount:
     """The smallest range that holds the numbers of all readings."""
     low = high = numbers[0]
@@ -294,8 +310,7 @@ def _less(upto: Entitlement, before: Entitlement, period: tuple[date, date]) -> 
             lines.append(line)
         elif was.amount != line.amount or was.quantity != line.quantity:
             lines.append(
-                replace(
-                    line,
+                line._replace(
                     period=(max(line.period[0], period[0]), line.period[1]),
                     quantity=_minus(line.quantity, was.quantity),
                     amount=_minus(line.amount, was.amount),
@@ -303,7 +318,7 @@ def _less(upto: Entitlement, before: Entitlement, period: tuple[date, date]) -> 
             )
     # A minimum is no longer missing where better pay came later in the same month.
     lines += [
-        replace(line, quantity=_minus(ZERO, line.quantity), amount=_minus(ZERO, line.amount))
+        line._replace(quantity=_minus(ZERO, line.quantity), amount=_minus(ZERO, line.amount))
         for line in earlier.values()
     ]
     tables = {

@@ -124,7 +124,9 @@ class Rules:
     def limits(self) -> Mapping[str, Limit]:
         """The numbers that are hours, as limits."""
         return {
-            name: Limit(name, int(found.value * 60), plain(found.value), self.article(name), self.version(name))
+            name: Limit(
+                name, int(found.value * 60), plain(found.value), self.article(name), self.version(name)
+            )
             for name, found in self.values.items()
             if "_hours" in name
         }

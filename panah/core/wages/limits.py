@@ -4,17 +4,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import accumulate
-from operator import itemgetter
 from typing import TypeAlias
 
 from panah.core.wages.calendar import end_of_month
 from panah.core.wages.counting import Count
-from panah.core.wages.law import Jurisdiction, Rules
+from panah.core.wages.law import Jurisdiction, Limit, Rules
 from panah.core.wages.preparing import ONE_DAY, Group, birthday
 from panah.core.wages.result import Breach
-from panah.core.wages.work import plain
+from panah.core.wages.work import hours_text, plain
 
 
 @dataclass(slots=True)
@@ -22,7 +20,8 @@ class _Month:
     """Overtime of one month under the same law, day by day, in minutes."""
 
     rules: Rules
-    days: Sequence[tuple[date, int]]
+    days: Sequence[date]
+    minutes: Sequence[int]
     most: int
     sum: int
 
@@ -34,13 +33,12 @@ class _Fold:
     first: date
     last: date
     most: int
-    rules: Rules
-    value: str
+    limit: Limit
     times: int
 
 
-# Days of one month on which a limit was passed, in minutes, with the law and the name of the limit.
-_Passed: TypeAlias = tuple[Rules, str, Sequence[tuple[date, int]]]
+# A limit, the days of one month on which it was passed, and the most minutes of them.
+_Passed: TypeAlias = tuple[Limit, Sequence[date], int]
 
 
 def breaches(group: Group, law: Jurisdiction, count: Count, born: date | None) -> Iterator[Breach]:
@@ -53,7 +51,7 @@ class _Limits:
         self.group = group
         self.law = law
         self.count = count
-        self.months = list(_months(sorted(count.overtime.items()), law))
+        self.months = list(_months(count.overtime, law))
 
     def breaches(self, born: date | None) -> Iterator[Breach]:
         yield from self.folded(self.by_day(), "overtime_day_limit", "hours a day")
@@ -66,86 +64,73 @@ class _Limits:
     def folded(self, found: Iterable[_Passed], code: str, unit: str) -> Iterator[Breach]:
         """Breaches of one kind told once a month: first and last day, the greatest excess, and on how many days."""
         months: dict[tuple[int, int, str, str], _Fold] = {}
-        for rules, value, days in found:
-            first, last = days[0][0], days[-1][0]
-            key = (first.year, first.month, value, rules.version(value))
-            fold = months.setdefault(key, _Fold(first, last, 0, rules, value, 0))
+        for limit, days, most in found:
+            first, last = days[0], days[-1]
+            key = (first.year, first.month, limit.value, limit.version)
+            fold = months.get(key)
+            if fold is None:
+                months[key] = _Fold(first, last, most, limit, len(days))
+                continue
             fold.last = last
             fold.times += len(days)
-            fold.most = max(fold.most, *(minutes for _day, minutes in days))
+            fold.most = max(fold.most, most)
         for fold in months.values():
-            yield self.breach(
-                code, (fold.first, fold.last), fold.most,
-                unit=unit, rules=fold.rules, value=fold.value, times=fold.times,
-            )  # fmt: skip
+            yield self.breach(code, (fold.first, fold.last), fold.most, unit, fold.limit, times=fold.times)
 
     def breach(
-        self,
-        code: str,
-        period: tuple[date, date],
-        minutes: int,
-        *,
-        unit: str,
-        rules: Rules,
-        value: str,
-        times: int = 1,
+        self, code: str, period: tuple[date, date], minutes: int, unit: str, limit: Limit, *, times: int = 1
     ) -> Breach:
         return Breach(
-            code,
-            period,
-            limit=plain(rules.number(value) or Decimal(0)),
-            found=plain(Decimal(minutes) / 60),
-            unit=unit,
-            article=rules.article(value),
-            law_version=rules.version(value),
-            employer=self.group.employer,
-            times=times,
-        )
+            code, period, limit.text, hours_text(minutes), unit,
+            limit.article, limit.version, self.group.employer, True, times,
+        )  # fmt: skip
 
     def by_day(self) -> Iterator[_Passed]:
         hazardous = any(t.hazardous == "yes" for t in self.group.terms)
         value = "overtime_hours_per_day_hazardous" if hazardous else "overtime_hours_per_day"
         for month in self.months:
-            limit = _minutes(month.rules, value)
-            if limit is not None and month.most > limit:
-                yield month.rules, value, [item for item in month.days if item[1] > limit]
+            limit = month.rules.limits.get(value)
+            if limit is not None and month.most > limit.minutes:
+                most = limit.minutes
+                above = [
+                    day for day, minutes in zip(month.days, month.minutes, strict=True) if minutes > most
+                ]
+                yield limit, above, month.most
 
     def two_days(self) -> Iterator[_Passed]:
         value, table = "overtime_hours_in_two_days", self.count.overtime
         for month in self.months:
-            limit = _minutes(month.rules, value)
+            limit = month.rules.limits.get(value)
             if limit is None:
                 continue
-            sums = [(day, minutes + table.get(day - ONE_DAY, 0)) for day, minutes in month.days]
-            above = [item for item in sums if item[1] > limit]
+            sums = [
+                minutes + table.get(day - ONE_DAY, 0)
+                for day, minutes in zip(month.days, month.minutes, strict=True)
+            ]
+            above = [day for day, both in zip(month.days, sums, strict=True) if both > limit.minutes]
             if above:
-                yield month.rules, value, above
+                yield limit, above, max(sums)
 
     def running(self, unit: str, value: str, code: str) -> Iterator[Breach]:
         """A limit of a month or a year: told with the day on which it was passed and the sum of the whole period."""
         sums: dict[tuple[int, int], int] = {}
-        passed: dict[tuple[int, int], tuple[date, Rules]] = {}
+        passed: dict[tuple[int, int], tuple[date, Limit]] = {}
         for month in self.months:
-            limit = _minutes(month.rules, value)
+            limit = month.rules.limits.get(value)
             if limit is None:
                 continue
-            first = month.days[0][0]
+            first = month.days[0]
             key = (first.year, first.month if unit == "month" else 1)
             before = sums.get(key, 0)
             sums[key] = before + month.sum
-            if sums[key] > limit and key not in passed:
-                running = accumulate((minutes for _day, minutes in month.days), initial=before)
-                next(running)
-                passed[key] = next(
-                    (day, month.rules)
-                    for (day, _minutes), done in zip(month.days, running, strict=True)
-                    if done > limit
-                )
-        for (year, number), (day, rules) in passed.items():
-            yield self.breach(
-                code, (date(year, number, 1), day), sums[year, number],
-                unit=f"hours a {unit}", rules=rules, value=value,
-            )  # fmt: skip
+            if sums[key] > limit.minutes and key not in passed:
+                sums_by_day = list(accumulate(month.minutes, initial=before))
+                # The first of the sums is that before the first day; under a higher limit it may have been allowed.
+                place = max(bisect_right(sums_by_day, limit.minutes) - 1, 0)
+                passed[key] = (month.days[place], limit)
+        for (year, number), (day, limit) in passed.items():
+            period = (date(year, number, 1), day)
+            yield self.breach(code, period, sums[year, number], f"hours a {unit}", limit)
 
     def minors(self, born: date) -> Iterator[Breach]:
         """What a child may not do at all, and a child's week."""
@@ -166,13 +151,14 @@ class _Limits:
                 begins = date.fromordinal(week)
                 under = begins < birthday(born, 16)
                 value = "minor_week_hours_14_to_16" if under else "minor_week_hours_16_to_18"
-                yield rules, value, [(begins, minutes)]
+                # Where the law has no shorter week for children, the ordinary one is the limit.
+                yield rules.limits.get(value) or rules.limits["week_hours"], [begins], minutes
 
     def forbidden(self, days: Mapping[date, int], value: str) -> Iterator[_Passed]:
         for day, minutes in sorted(days.items()):
-            rules = self.law.at(day)
-            if rules.get(value):
-                yield rules, value, [(day, minutes)]
+            limit = self.law.at(day).limits.get(value)
+            if limit is not None:
+                yield limit, [day], minutes
 
     def too_young(self, born: date) -> Iterator[Breach]:
         """Work below the age at which the law allows any."""
@@ -192,20 +178,15 @@ class _Limits:
         )  # fmt: skip
 
 
-def _months(days: Sequence[tuple[date, int]], law: Jurisdiction) -> Iterator[_Month]:
+def _months(overtime: Mapping[date, int], law: Jurisdiction) -> Iterator[_Month]:
     """Days in order, cut where a month ends and where the law changes."""
+    days = sorted(overtime)
     place = 0
     while place < len(days):
-        first = days[place][0]
+        first = days[place]
         rules = law.at(first)
-        last = min(rules.last, end_of_month(first))
-        ends = bisect_right(days, last, lo=place, key=itemgetter(0))
-        minutes = [minutes for _day, minutes in days[place:ends]]
-        yield _Month(rules, days[place:ends], max(minutes), sum(minutes))
+        ends = bisect_right(days, min(rules.last, end_of_month(first)), lo=place)
+        within = days[place:ends]
+        minutes = [overtime[day] for day in within]
+        yield _Month(rules, within, minutes, max(minutes), sum(minutes))
         place = ends
-
-
-def _minutes(rules: Rules, value: str) -> int | None:
-    """A limit in whole minutes; None where the law has none."""
-    hours = rules.number(value)
-    return None if hours is None else int(hours * 60)

@@ -1,6 +1,6 @@
 """A record made ready for reckoning: shifts in order, in minutes, by employer, with what is wrong named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ ONE_DAY = timedelta(days=1)
 Times: TypeAlias = tuple[time | None, time | None, int | None]
 
 
-# Beginning and length of shifts with the same times on ordinary days, and their least and greatest minutes.
+# First and last minute of shifts with the same times on ordinary days, and their least and greatest minutes.
 Usual: TypeAlias = tuple[int, int, Minutes, Minutes]
 # One shift, reckoned: its day, its least and its greatest minutes, and the pieces made.
 Stint: TypeAlias = tuple[date, Minutes, Minutes, Decimal | None]
@@ -43,11 +43,15 @@ class Span:
 
 @dataclass
 class Group:
-    """All work for one employer. `certain` is False where a length or rate is known only as a range."""
+    """All work for one employer. `certain` is False where a length or rate is known only as a range.
+
+    `ends` are the last days of terms and of ages.
+    """
 
     employer: str
     terms: list[PayTerms]
     variants: list[Variant]
+    ends: list[date]
     spans: list[Span] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
     certain: bool = True
@@ -80,7 +84,8 @@ class _Preparing:
         self.result = Prepared({}, list(record.problems))
         self.only = _only_employer(record)
         self.birthdays = _birthdays(record.worker_born)
-        self.busy_until = 0
+        # A day, and the minute of it at which the last shift with times ended: above DAY when on the next day.
+        self.busy_day, self.busy_until = date.min, 0
         self.last_day = date.min
         self.last_minutes = 0
         self.no_law: dict[str, None] = {}
@@ -92,8 +97,7 @@ class _Preparing:
         days = [shift.day for shift in shifts]
         if not all(map(lt, days, days[1:])):
             shifts = tuple(sorted(shifts, key=_order))
-        for shift in shifts:
-            self.add(shift)
+        self.add(shifts)
         for group in self.result.groups.values():
             group.spans = [span for span in group.spans if span.stints]
         for money in self.record.money:
@@ -113,34 +117,56 @@ class _Preparing:
             certain = all(t.rate.certain and (t.share_of is None or t.share_of.certain) for t in terms)
             # By the place of the terms; the last is for work without terms, whose place is -1.
             variants: list[Variant] = ["hazardous" if t.hazardous == "yes" else "adult" for t in terms]
-            found = self.result.groups[name] = Group(name, terms, [*variants, "adult"], certain=certain)
+            begins = [item.valid_from for item in terms] + list(self.birthdays or ())
+            ends = [item.valid_to for item in terms if item.valid_to]
+            ends += [day - ONE_DAY for day in begins if day > date.min]
+            found = Group(name, terms, [*variants, "adult"], ends, certain=certain)
+            self.result.groups[name] = found
         return found
 
-    def add(self, shift: Shift) -> None:
-        day, name = shift.day, shift.employer or self.only
+    def add(self, shifts: Iterable[Shift]) -> None:
+        """Every shift into the span of its day; its minutes are looked up where one like it was measured before."""
+        only, holidays = self.only, self.law.days_off.holidays
+        # Most shifts are for the same employer as the one before, and nothing has changed in between.
+        span, employer, ends = None, "", date.min
+        for shift in shifts:
+            day = shift.day
+            if day > ends or shift.employer != employer or span is None:
+                employer = shift.employer
+                span = self.span(employer or only, day)
+                if span is None:
+                    continue
+                ends, usuals, changes, stints = span.ends, span.usual, span.clock_changes, span.stints
+            usual = usuals.get((shift.start, shift.end, shift.break_minutes))
+            if (
+                usual is None
+                or day in changes
+                # An earlier shift may still go on: one of the same day, or one of an earlier day that is so long.
+                or ((day == self.busy_day or usual[0] + DAY < self.busy_until) and usual[0] < self.busy(day))
+            ):
+                measured = self.measured(shift, span)
+                if measured is None:
+                    continue
+                low, high = measured
+            else:
+                self.busy_day, self.busy_until, low, high = day, usual[1], usual[2], usual[3]
+            if low is not high and low != high:
+                self.result.groups[employer or only].certain = False
+            if high.second and day in holidays:
+                # After midnight a holiday is over: what follows is work of the next day.
+                stints.append((day, _before(low), _before(high), shift.pieces))
+                self.after_midnight(employer or only, span, day + ONE_DAY, (_after(low), _after(high)))
+            else:
+                stints.append((day, low, high, shift.pieces))
+
+    def busy(self, day: date) -> int:
+        """The minute of a day up to which earlier shifts go on; not above zero where they ended before it."""
+        return self.busy_until - (day - self.busy_day).days * DAY
+
+    def span(self, name: str, day: date) -> Span | None:
+        """The span of a day's work for an employer: the last one, or a new one where something has changed."""
         span = self.spans.get(name)
-        if span is None or day > span.ends:
-            span = self.open(name, day)
-            if span is None:
-                return
-        usual = span.usual.get((shift.start, shift.end, shift.break_minutes))
-        begins = 0 if usual is None else day.toordinal() * DAY + usual[0]
-        if usual is not None and begins >= self.busy_until and day not in span.clock_changes:
-            _start, length, low, high = usual
-            self.busy_until = begins + length
-        else:
-            measured = self.measured(shift, span)
-            if measured is None:
-                return
-            low, high = measured
-        if low is not high and low != high:
-            self.result.groups[name].certain = False
-        if high.second and day in self.law.days_off.holidays:
-            # After midnight a holiday is over: what follows is work of the next day.
-            span.stints.append((day, _before(low), _before(high), shift.pieces))
-            self.after_midnight(name, span, day + ONE_DAY, (_after(low), _after(high)))
-        else:
-            span.stints.append((day, low, high, shift.pieces))
+        return self.open(name, day) if span is None or day > span.ends else span
 
     def after_midnight(self, name: str, span: Span, day: date, measured: tuple[Minutes, Minutes]) -> None:
         """The next day's part of a shift: paid by the shift's own terms, though other terms may hold from then on."""
@@ -158,11 +184,10 @@ class _Preparing:
         group = self.group(name)
         terms = terms_on(group.terms, day)
         # The last day before anything changes: the month, the law, the terms, the worker's age.
-        begins = [item.valid_from for item in group.terms] + list(self.birthdays or ())
-        ends = [item.valid_to for item in group.terms if item.valid_to and item.valid_to >= day]
-        last = min(
-            end_of_month(day), rules.last, *ends, *(other - ONE_DAY for other in begins if other > day)
-        )
+        last = min(end_of_month(day), rules.last)
+        for end in group.ends:
+            if day <= end < last:
+                last = end
         span = Span(
             begins=day,
             ends=last,
@@ -192,17 +217,16 @@ class _Preparing:
         """Minutes of a shift with times; None when another shift covers it whole."""
         day, pause, rules = shift.day, shift.break_minutes, span.rules
         length = end - start if end > start else end - start + DAY
-        begins = day.toordinal() * DAY + start
-        ends = begins + length
+        ends = start + length
         ordinary = day not in span.clock_changes and (pause is None or pause < length)
-        if begins < self.busy_until:
+        busy = self.busy(day)
+        if start < busy:
             ordinary = False
             self.problem("overlapping_shifts", day.isoformat(), day=day.isoformat())
-            if ends <= self.busy_until:
+            if ends <= busy:
                 return None
-            start += self.busy_until - begins
-            length = ends - self.busy_until
-        self.busy_until = ends
+            start, length = busy, ends - busy
+        self.busy_day, self.busy_until = day, ends
         if pause is not None and pause >= length:
             self.problem("break_too_long", day.isoformat(), minutes=str(pause))
             pause = 0
@@ -213,7 +237,7 @@ class _Preparing:
             low = self.split(day, start, length, least, span, after=SHORT_SHIFT)
             high = self.split(day, start, length, 0, span)
         if ordinary:
-            span.usual[shift.start, shift.end, shift.break_minutes] = (start, length, low, high)
+            span.usual[shift.start, shift.end, shift.break_minutes] = (start, ends, low, high)
         return low, high
 
     def split(

@@ -7,12 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from panah.core.wages.counting import OUTSIDE, Bucket, Count, Reading, Side, rate_of
 from panah.core.wages.exchange import Exchange
-from panah.core.wages.law import Jurisdiction
+from panah.core.wages.law import Jurisdiction, Premium
 from panah.core.wages.preparing import NO_TERMS, Group
-from panah.core.wages.work import PayTerms, plain
+from panah.core.wages.work import PayTerms, hours_of, plain
 
 CENT = Decimal("0.01")
-# Rates of an hour are shown to four digits; amounts are reckoned with the exact ones.
 RATE = Decimal("0.0001")
 ONE = Decimal(1)
 SIXTY = Decimal(60)
@@ -24,6 +23,11 @@ BY_MONTH = ("month", "week", "season", "share")
 def rounded(amount: Decimal) -> Decimal:
     """An amount in the unit of its currency, half up. Done once for each line, and nowhere else."""
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def shown(rate: Decimal) -> Decimal:
+    """A rate as it is shown; amounts are reckoned with the exact one."""
+    return rate.quantize(RATE, ROUND_HALF_UP)
 
 
 @dataclass(slots=True)
@@ -58,8 +62,8 @@ class Draft:
 class Pay:
     """Money for minutes: `money` pays for `minutes`, never less than the `floor` for `floor_minutes`, if known.
 
-    `hourly` is the rate of one hour. `inputs` say what it was made of: pay / pay_hours × quantity × times of a line is
-    its amount, to the last digit.
+    `hourly` is the rate of one hour as it is shown. `inputs` say what it was made of: pay / pay_hours × quantity ×
+    times of a line is its amount, to the last digit.
     """
 
     money: Decimal
@@ -73,7 +77,8 @@ class Pay:
         # What was promised is less than the minimum: overtime and the like are reckoned from the minimum.
         if self.money * self.floor_minutes < self.floor * self.minutes:
             self.money, self.minutes = self.floor, self.floor_minutes
-        self.hourly = self.money * SIXTY / self.minutes if self.minutes else Decimal(0)
+        hourly = self.money * SIXTY / self.minutes if self.minutes else Decimal(0)
+        self.hourly = shown(hourly)
         self.inputs = {"pay": plain(self.money), "pay_hours": plain(self.minutes / 60)}
 
     def times(self, minutes: int, factor: Decimal) -> Decimal:
@@ -108,24 +113,28 @@ class Pricing:
         if terms is None or terms.kind not in LUMPS:
             yield from self.base(bucket, terms, pay, currency)
         piece = terms is not None and terms.kind == "piece"
+        premiums = bucket.rules.premiums
         for what, minutes in zip(OUTSIDE, bucket.outside(), strict=True):
-            if not minutes:
+            if not minutes or what not in premiums:
                 continue
-            value = "overtime_rate_first" if what == "overtime_first" else f"{what}_rate"
-            factor = bucket.rules.number(value)
-            if factor is None:
-                continue
-            amount = self.premium(bucket, terms, what, factor) if piece else pay.times(minutes, factor)
-            draft = self.draft(
-                bucket, what, minutes, pay, amount, currency=currency, value=value, factor=factor
-            )
+            premium = premiums[what]
             if piece:
-                del draft.inputs["pay"], draft.inputs["pay_hours"]
+                amount = self.premium(bucket, terms, what, premium.times)
+                draft = self.draft(bucket, premium, minutes, pay.hourly, money=(amount, currency))
+            else:
+                amount = pay.times(minutes, premium.times)
+                draft = self.draft(bucket, premium, minutes, pay.hourly, money=(amount, currency))
+                draft.inputs.update(pay.inputs)
             yield draft
-        if bucket.night:
+        if bucket.night and "night" in premiums:
             # Pieces have no hourly rate of their own; the least hour is certain.
             least = Pay(Decimal(0), SIXTY, pay.floor, pay.floor_minutes) if piece else pay
-            yield from self.night(bucket, least, currency)
+            amount = least.times(bucket.night, premiums["night"].times)
+            draft = self.draft(
+                bucket, premiums["night"], bucket.night, least.hourly, money=(amount, currency)
+            )
+            draft.inputs.update(least.inputs)
+            yield draft
 
     def premium(self, bucket: Bucket, terms: PayTerms | None, what: str, factor: Decimal) -> Decimal:
         """What pieces made outside ordinary time bring on top of the rate for the pieces, which is paid already.
@@ -144,20 +153,6 @@ class Pricing:
             amount += max(earned, floor * minutes / floor_minutes) * factor - earned
         return amount
 
-    def night(self, bucket: Bucket, pay: Pay, currency: str) -> Iterator[Draft]:
-        """What night work brings on top of the pay for the hours themselves."""
-        rate, percent = bucket.rules.number("night_rate"), bucket.rules.number("night_supplement_percent")
-        if rate is not None:
-            value, factor = "night_rate", rate - 1
-        elif percent is not None:
-            value, factor = "night_supplement_percent", percent / 100
-        else:
-            return
-        amount = pay.times(bucket.night, factor)
-        yield self.draft(
-            bucket, "night", bucket.night, pay, amount, currency=currency, value=value, factor=factor
-        )
-
     def pay(self, bucket: Bucket, terms: PayTerms | None, currency: str) -> Pay:
         """What pays for which time, and the minimum wage beside it in the same currency."""
         floor, floor_minutes = self.floor(bucket, terms, currency)
@@ -169,12 +164,14 @@ class Pricing:
         if terms.kind in LUMPS:
             return Pay(lump_sum(terms, self.side), self.span(terms, bucket), floor, floor_minutes)
         calendar, rules = bucket.calendar, bucket.rules
-        minutes = {
-            "hour": 60,
-            "day": rules.day_minutes(calendar.variant, calendar.scheme),
-            "week": rules.week_minutes(calendar.variant),
-            "month": calendar.month(bucket.month)[1],
-        }[terms.kind]
+        if terms.kind == "hour":
+            return Pay(money, SIXTY, floor, floor_minutes)
+        if terms.kind == "day":
+            minutes = rules.day_minutes(calendar.variant, calendar.scheme)
+        elif terms.kind == "week":
+            minutes = rules.week_minutes(calendar.variant)
+        else:
+            minutes = calendar.month(bucket.month)[1]
         return Pay(money, Decimal(minutes), floor, floor_minutes)
 
     def span(self, terms: PayTerms, bucket: Bucket) -> Decimal:
@@ -208,7 +205,7 @@ class Pricing:
         least = pay.floor * bucket.normal / pay.floor_minutes
         if terms is None:
             if bucket.normal and least:
-                hours = Decimal(bucket.normal) / 60
+                hours = hours_of(bucket.normal)
                 yield self.line(
                     bucket,
                     "minimum_wage",
@@ -221,12 +218,14 @@ class Pricing:
         what, quantity, unit, amount = self.promised(bucket, terms)
         promised = (bucket.rules.pay_article, terms.valid_from.isoformat())
         if quantity:
-            rate = rate_of(terms, self.side)
+            rate = shown(rate_of(terms, self.side))
             yield self.line(bucket, what, (quantity, unit), rate, money=(amount, currency), source=promised)
-        elsewhere = sum((pieces for _what, _minutes, pieces in bucket.piece_parts), Decimal(0))
-        ordinary = amount - rate_of(terms, self.side) * elsewhere if terms.kind == "piece" else amount
+        ordinary = amount
+        if terms.kind == "piece":
+            elsewhere = sum((pieces for _what, _minutes, pieces in bucket.piece_parts), Decimal(0))
+            ordinary -= rate_of(terms, self.side) * elsewhere
         if least > ordinary:
-            hours = Decimal(bucket.normal) / 60
+            hours = hours_of(bucket.normal)
             line = self.line(
                 bucket,
                 "minimum_wage_top_up",
@@ -244,7 +243,7 @@ class Pricing:
         rate = rate_of(terms, self.side)
         days = Decimal(bucket.days)
         if terms.kind == "hour":
-            return "normal_hours", Decimal(bucket.normal) / 60, "hours", rate * bucket.normal / 60
+            return "normal_hours", hours_of(bucket.normal), "hours", rate * bucket.normal / 60
         if terms.kind == "day":
             return "daily_pay", days, "days", rate * days
         if terms.kind == "week":
@@ -267,7 +266,7 @@ class Pricing:
         article = (bucket.rules.pay_article, terms.valid_from.isoformat())
         part = ONE if last >= terms.valid_to else stayed / whole
         line = self.line(
-            bucket, what, (part, "seasons"), money, money=(amount, terms.currency), source=article
+            bucket, what, (part, "seasons"), shown(money), money=(amount, terms.currency), source=article
         )
         line.first, line.last = first, last
         if terms.share_of is not None:
@@ -281,9 +280,9 @@ class Pricing:
             Decimal(0),
         )
         if least > amount:
-            hours = Decimal(sum(b.normal for b in buckets)) / 60
+            hours = hours_of(sum(b.normal for b in buckets))
             source = bucket.rules.minimum_source
-            rate = floors[-1][0] * 60 / floors[-1][1]
+            rate = shown(floors[-1][0] * 60 / floors[-1][1])
             top = self.line(
                 bucket,
                 "minimum_wage_top_up",
@@ -298,23 +297,13 @@ class Pricing:
             yield top
 
     def draft(
-        self,
-        bucket: Bucket,
-        what: str,
-        minutes: int,
-        pay: Pay,
-        amount: Decimal,
-        *,
-        currency: str,
-        value: str,
-        factor: Decimal,
+        self, bucket: Bucket, premium: Premium, minutes: int, rate: Decimal, *, money: tuple[Decimal, str]
     ) -> Draft:
         """A line for hours at a multiple of the hourly rate."""
-        source = (bucket.rules.article(value), bucket.rules.version(value))
-        quantity = (Decimal(minutes) / 60, "hours")
-        line = self.line(bucket, what, quantity, pay.hourly, money=(amount, currency), source=source)
-        line.inputs["times"] = plain(factor)
-        line.inputs |= pay.inputs
+        what, _times, text, article, version = premium
+        quantity = (hours_of(minutes), "hours")
+        line = self.line(bucket, what, quantity, rate, money=money, source=(article, version))
+        line.inputs["times"] = text
         return line
 
     def line(
@@ -329,20 +318,20 @@ class Pricing:
     ) -> Draft:
         """A line of a bucket; the amount is rounded here."""
         return Draft(
-            what=what,
-            first=bucket.first,
-            last=bucket.last,
-            terms=bucket.terms,
-            quantity=quantity[0],
-            unit=quantity[1],
-            rate=rate.quantize(RATE, ROUND_HALF_UP),
-            amount=rounded(money[0]),
-            currency=money[1],
-            rule=what,
-            article=source[0],
-            version=source[1],
-            inputs={**bucket.calendar.inputs(bucket.month), "rounding": "0.01 half up"},
-            part=(bucket.month, bucket.rules.first, bucket.calendar.variant),
+            what,
+            bucket.first,
+            bucket.last,
+            bucket.terms,
+            quantity[0],
+            quantity[1],
+            rate,
+            rounded(money[0]),
+            money[1],
+            what,
+            source[0],
+            source[1],
+            {**bucket.calendar.inputs(bucket.month), "rounding": "0.01 half up"},
+            bucket.part,
         )
 
 

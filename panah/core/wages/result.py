@@ -1,15 +1,15 @@
 """What a record comes to under the law: lines, breaches, open questions and totals, with all that produced them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from panah.core.wages.work import Amount, Problem
 
 
-@dataclass(slots=True)  # not frozen: that takes four times as long to make, and a year has many
-class Line:
+# A named tuple and no frozen data class: that takes four times as long to make, and a year has many.
+class Line(NamedTuple):
     """One amount that is due, and why.
 
     `what` is a code with words in words/lines ("overtime", "night", "minimum_wage_top_up"). `amount` is rounded
@@ -29,7 +29,7 @@ class Line:
     rule: str
     article: str
     law_version: str
-    inputs: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
         """The line with numbers as texts."""
@@ -57,8 +57,7 @@ class Line:
         return cls(**{**data, **amounts, "period": (first, last)})
 
 
-@dataclass(slots=True)  # not frozen: that takes four times as long to make, and a year has many
-class Breach:
+class Breach(NamedTuple):
     """A limit of the law that was passed, on a day or over a period. The code has words in words/breaches.
 
     `certain` is False where only some readings of an unclear fact lead to the breach. A limit of a day or a week is

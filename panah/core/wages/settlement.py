@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from panah.core.wages.calendar import WORK
 from panah.core.wages.exchange import Exchange
 from panah.core.wages.interest import Chunk, chunks, interest_of
 from panah.core.wages.law import Jurisdiction
@@ -101,7 +100,7 @@ class _Settling:
 
     def in_currency_of_pay(self, money: Money, part: Amount) -> tuple[str, Amount]:
         """Money in the currency that is due, where a rate was given; else in its own."""
-        amount = money.amount * part
+        amount = money.amount if part is ONE else money.amount * part
         if money.currency in self.currencies or not self.currencies:
             return money.currency, amount
         target = self.currencies[0]
@@ -193,6 +192,8 @@ class _Settling:
     def set_off(self, currency: str) -> None:
         """Loans and agreed deductions, month by month, never more than the law's part of the month's pay."""
         pending = sorted(self.taken.get(currency, []))
+        if not pending:
+            return
         low, high = Decimal(0), Decimal(0)
         waiting = [Decimal(0), Decimal(0)]
         place = 0
@@ -217,8 +218,12 @@ class _Settling:
         """Pay that came after its day or not at all, and the interest on it."""
         dues = [(self.pay_day(due), due) for due in self.dues if due.currency == currency]
         payments = self.payments.get(currency, [])
-        lows = self.by_day(chunks([(day, due.amount.low) for day, due in dues if day], payments, "high"))
         highs = self.by_day(chunks([(day, due.amount.high) for day, due in dues if day], payments, "low"))
+        lows = highs
+        if not all(
+            amount.certain for amount in (*(due.amount for _day, due in dues), *(a for _day, a in payments))
+        ):
+            lows = self.by_day(chunks([(day, due.amount.low) for day, due in dues if day], payments, "high"))
         known = {day: due for day, due in dues if day}
         for day, due in known.items():
             if day < self.as_of:
@@ -237,13 +242,13 @@ class _Settling:
         if not perhaps:
             return
         rules = self.law.at(day)
-        last = max(chunk.paid or self.as_of for chunk in perhaps)
+        last = max([chunk.paid or self.as_of for chunk in perhaps])
         self.result.breaches.append(
             Breach(
                 "late_pay",
                 (day, min(last, self.as_of)),
                 day.isoformat(),
-                "" if any(c.paid is None or c.paid > self.as_of for c in perhaps) else last.isoformat(),
+                "" if last > self.as_of or any(c.paid is None for c in perhaps) else last.isoformat(),
                 "day of pay",
                 rules.article("pay_day_of_next_month"),
                 rules.version("pay_day_of_next_month"),
@@ -262,8 +267,11 @@ class _Settling:
         if rules.get(value) is None:
             self.open("late_interest", value, self.as_of)
             return
-        found = [interest_of(part, self.law, self.key_rates, self.as_of) for part in (surely, perhaps)]
-        low, high = found
+        if not self.key_rates:
+            self.unconfirmed(Unconfirmed("key_rate", "", rules.article(value)))
+            return
+        high = interest_of(perhaps, self.law, self.key_rates, self.as_of)
+        low = high if surely is perhaps else interest_of(surely, self.law, self.key_rates, self.as_of)
         if low is None or high is None:
             self.unconfirmed(Unconfirmed("key_rate", "", rules.article(value)))
             return
@@ -300,11 +308,7 @@ class _Settling:
         if number is None:
             return None
         year, month = divmod(due.month + 1, 12)
-        day = date(year, month + 1, int(number))
-        calendar = self.law.calendar("five_day")
-        while calendar.day(day).kind != WORK:
-            day -= timedelta(days=1)
-        return day
+        return self.law.calendar("five_day").last_working_day(date(year, month + 1, int(number)))
 
     def open(self, what: str, value: str, day: date) -> None:
         """What could be claimed or counted if a number of the law were confirmed."""

@@ -112,3 +112,32 @@ def test_the_night_after_a_holiday_is_paid_as_its_shift_was_promised():
         ("normal_hours", (after, after), Amount.of(6), Amount.of("5400.00")),
         ("overtime", (after, after), Amount.of(2), Amount.of("2700.00")),
     ]
+
+
+def test_overtime_is_never_more_than_was_worked():
+    """The norm that holds from today may be lower than what was worked under yesterday's promise."""
+    holiday, after = date(2016, 3, 8), date(2016, 3, 9)
+    old = PayTerms(
+        "hour",
+        Amount.of(900),
+        "KZT",
+        date(2016, 3, 1),
+        holiday,
+        scheme="five_day",
+        hazardous="no",
+        written="yes",
+    )
+    new = replace(old, valid_from=after, valid_to=None, scheme="six_day", hazardous="yes")
+    shifts = (
+        Shift(holiday, time(20), time(8), break_minutes=0),
+        Shift(after, time(9), time(11), break_minutes=0),
+    )
+    found = entitlement(
+        WorkRecord("kz", shifts=shifts, terms=(old, new)), as_of=date(2016, 12, 1), law=LAW
+    ).lines
+    assert [(line.what, line.quantity) for line in found if line.what != "night"] == [
+        ("holiday", Amount.of(4)),
+        ("normal_hours", Amount.of(8)),
+        ("overtime", Amount.of(2)),
+    ]
+    assert sum(line.quantity.low for line in found if line.what != "night") == 14
