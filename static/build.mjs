@@ -9,7 +9,7 @@ const target = join(here, "build");
 // One style sheet and one script each, so that a page costs three requests.
 const BUNDLES = {
   site: ["exit", "session", "once", "focus", "print"],
-  desk: ["once", "focus", "print", "refresh"],
+  desk: ["once", "session", "focus", "print", "refresh"],
 };
 // Scripts in several files, joined inside one wrapper: the page that writes without a network, and its service worker.
 const PROGRAMS = {

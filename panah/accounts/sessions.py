@@ -38,6 +38,12 @@ def content_of_ended(token: str) -> dict[str, Any]:
     return (_opened(token, row) if row else None) or {}
 
 
+def seconds_left(session: SessionBase) -> int:
+    """How long a session lasts if nothing more is asked in it: the shorter of its two ages."""
+    began = float(session.get(STARTED, time.time()))
+    return max(0, min(settings.SESSION_COOKIE_AGE, int(began + settings.SESSION_ABSOLUTE_AGE - time.time())))
+
+
 def _opened(token: str, row: Session) -> dict[str, Any] | None:
     try:
         loaded = json.loads(unwrap(_content_key(token), row.sealed, context=_CONTEXT))

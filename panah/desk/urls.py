@@ -28,6 +28,7 @@ urlpatterns = [
     path("sign-in/", session.sign_in, name="sign-in"),
     path("sign-in/code/", session.second_step, name="second-factor"),
     path("not-sent/", session.show_unsent, name="unsent"),
+    path("stay/", session.stay, name="stay"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("join/", session.join, name="join"),
     path("join/details/", session.join_details, name="join-details"),

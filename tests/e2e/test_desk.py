@@ -79,3 +79,57 @@ def test_the_desk_by_keyboard(visit, site):
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/code/")
     assert page.locator("#id_code").count() == 1
+
+
+def test_the_end_of_a_session_is_told_before_and_covers_the_page(visit, case_path, site):
+    """Two minutes before, more time is one press away; afterwards nothing can be read, and nothing written is lost."""
+    paths, state = case_path
+    page = visit(width=1280, height=900, storage_state=state)
+    page.clock.install()
+    page.goto(f"/en/{paths['case']}timeline/")
+    warning, over = page.locator("#panah-timeout"), page.locator("#panah-signed-out")
+    page.clock.run_for(12 * 60 * 1000)
+    assert not warning.is_visible()
+    page.clock.run_for(90 * 1000)
+    assert warning.is_visible()
+    with page.expect_response("**/desk/stay/") as stayed:
+        page.click("#panah-keep button")
+    assert stayed.value.ok
+    warning.wait_for(state="hidden")
+    page.clock.run_for(13 * 60 * 1000 + 30 * 1000)
+    assert warning.is_visible()
+    page.clock.run_for(2 * 60 * 1000)
+    assert over.is_visible()
+    assert not page.locator("main").is_visible()
+    assert not page.locator(".panah-nav").is_visible()
+
+
+def test_what_was_written_on_a_covered_page_is_there_after_signing_in_again(visit, case_path, site):
+    paths, state = case_path
+    page = visit(width=1280, height=900, storage_state=state)
+    page.clock.install()
+    page.goto(f"/en/{paths['case']}")
+    page.click("text=Add a task")
+    page.fill("#id_due_on", "2030-01-15")
+    page.fill("#task-text", "Ask the embassy about the passport on Monday")
+    page.clock.run_for(16 * 60 * 1000)
+    page.context.clear_cookies(name="panah")
+    press(page, "#panah-signed-out button")
+    assert "/sign-in/" in page.url
+    sign_in(page, site.people["aigul"])
+    assert page.url.endswith("/not-sent/")
+    press(page, "main form button >> nth=0")
+    assert "Ask the embassy about the passport on Monday" in page.inner_text("main")
+
+
+def test_more_time_in_one_tab_is_more_time_in_every_tab(visit, case_path):
+    _paths, state = case_path
+    page = visit(width=1280, height=900, storage_state=state)
+    page.clock.install()
+    page.goto("/en/desk/tasks/")
+    page.clock.run_for(14 * 60 * 1000)
+    warning = page.locator("#panah-timeout")
+    assert warning.is_visible()
+    other = page.context.new_page()
+    other.goto("/en/desk/tasks/")
+    warning.wait_for(state="hidden")

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django import template
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from panah.accounts import sessions
 from panah.accounts.permissions import Permission, Viewer, allows
 from panah.core.names import Score
 
@@ -29,6 +31,12 @@ class Link:
 def urgency_tag(level: int) -> str:
     """The colour of an urgency. The words beside it say the same."""
     return _URGENCY_TAGS[level]
+
+
+@register.filter
+def seconds_left(request: HttpRequest) -> int:
+    """How long this session lasts if nothing more is sent."""
+    return sessions.seconds_left(request.session)
 
 
 @register.filter

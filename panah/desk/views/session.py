@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from panah.accounts import actions, second_factor
 from panah.accounts.models import User
 from panah.accounts.permissions import Viewer
+from panah.accounts.sessions import seconds_left
 from panah.core.errors import InputError
 from panah.desk.forms import JoinCodeForm, JoinForm, PasswordForm, SecondFactorForm, SignInForm
 from panah.desk.gates import gated, open_to_strangers
@@ -82,6 +83,13 @@ def show_unsent(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         Unsent.drop(request.session)
         return redirect("desk:home")
     return render(request, "desk/unsent.html", {"viewer": viewer, "unsent": unsent})
+
+
+@require_POST
+@gated(None)
+def stay(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The member is still here: every request moves the end of the session. Answers how many seconds it has now."""
+    return HttpResponse(str(seconds_left(request.session)), content_type="text/plain")
 
 
 @require_POST
