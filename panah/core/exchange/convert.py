@@ -1,7 +1,7 @@
 """Convert a file from one format to another, row by row, and report what was wrong and what was lost."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,14 @@ from panah.core.exchange import ctdc, glotip
 from panah.core.exchange.ctdc.schema import Row, data
 from panah.core.exchange.delimited import write_delimited
 from panah.core.exchange.formats import Family, choose_target, recognise
-from panah.core.exchange.htcds import HtcdsRecord, read_xform, stream_htcds, write_htcds, write_htcds_csv
+from panah.core.exchange.htcds import (
+    HtcdsRecord,
+    stream_htcds,
+    stream_xform,
+    write_htcds,
+    write_htcds_csv,
+    write_xform,
+)
 from panah.core.exchange.htcds.facts import Coder
 from panah.core.exchange.ictip import ReportingEntity, units_from_htcds
 from panah.core.exchange.issues import IssueLog, LossReport
@@ -113,20 +120,18 @@ def _from_htcds(source: Path, job: _Job) -> None:
 
 
 def _from_xform(source: Path, job: _Job) -> None:
-    reading = read_xform(source, job.limits)
-    job.report.issues.extend(reading.issues)
-    job.report.loss.update(reading.loss)
-    _write_records(iter(reading.records), reading.fields, reading.extra, job)
+    with stream_xform(source, job.limits, job.looked) as stream:
+        job.report.issues = stream.issues
+        _write_records(stream.records, stream.fields, stream.extra, job)
+    job.report.loss.update(stream.loss)
 
 
 def _write_records(
     records: Iterator[HtcdsRecord], fields: tuple[str, ...], extra: tuple[str, ...], job: _Job
 ) -> None:
     counted = job.counted(records)
-    if job.to == "htcds-xlsx":
-        write_htcds(counted, job.target, columns=fields, extra=extra)
-    elif job.to == "htcds-csv":
-        write_htcds_csv(counted, job.target, columns=fields, extra=extra)
+    if job.to.startswith("htcds"):
+        _write_htcds(counted, fields, extra, job)
     elif job.to == "facts-jsonl":
         _write_lines(_facts(counted, job.report.loss), job.target)
     elif job.to == "units-jsonl":
@@ -134,6 +139,16 @@ def _write_records(
     else:
         rows = (ctdc.synthetic_from_htcds(record, job.report.loss) for record in counted)
         _write_synthetic(rows, job)
+
+
+def _write_htcds(
+    records: Iterable[HtcdsRecord], columns: Sequence[str], extra: Sequence[str], job: _Job
+) -> None:
+    if job.to == "htcds-xform":
+        write_xform(records, job.target, columns=columns, extra=extra, loss=job.report.loss)
+    else:
+        write = write_htcds if job.to == "htcds-xlsx" else write_htcds_csv
+        write(records, job.target, columns=columns, extra=extra)
 
 
 def _facts(records: Iterable[HtcdsRecord], loss: LossReport) -> Iterator[dict[str, Any]]:
@@ -191,8 +206,7 @@ def _write_htcds_from_k(rows: Iterable[Row], extra: tuple[str, ...], job: _Job) 
     mapped = ctdc.mapped_columns()
     kept = [name for name in ctdc.EDITIONS["k-anonymised"].columns if name not in mapped]
     records = ctdc.htcds_from_k_anonymised(rows, job.report.loss)
-    write = write_htcds if job.to == "htcds-xlsx" else write_htcds_csv
-    write(records, job.target, columns=[*table, "prs_Gender", "prs_Citizenship"], extra=[*kept, *extra])
+    _write_htcds(records, [*table, "prs_Gender", "prs_Citizenship"], [*kept, *extra], job)
 
 
 def _from_glotip(source: Path, job: _Job) -> None:

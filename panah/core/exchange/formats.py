@@ -34,6 +34,7 @@ class Family(StrEnum):
 TARGETS: dict[str, tuple[Family, ...]] = {
     "htcds-xlsx": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
     "htcds-csv": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
+    "htcds-xform": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
     "facts-jsonl": (Family.HTCDS, Family.XFORM),
     "units-jsonl": (Family.HTCDS, Family.XFORM),
     "ctdc-k-anonymised": (Family.K_ANONYMISED,),
@@ -47,9 +48,11 @@ TARGETS: dict[str, tuple[Family, ...]] = {
 _SAME = {
     (Family.HTCDS, ".xlsx"): "htcds-xlsx",
     (Family.HTCDS, ".csv"): "htcds-csv",
+    (Family.HTCDS, ".xml"): "htcds-xform",
     (Family.HTCDS, ".jsonl"): "facts-jsonl",
     (Family.XFORM, ".xlsx"): "htcds-xlsx",
     (Family.XFORM, ".csv"): "htcds-csv",
+    (Family.XFORM, ".xml"): "htcds-xform",
     (Family.XFORM, ".jsonl"): "facts-jsonl",
     (Family.K_ANONYMISED, ".csv"): "ctdc-k-anonymised",
     (Family.K_ANONYMISED, ".xlsx"): "htcds-xlsx",

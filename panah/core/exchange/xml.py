@@ -1,6 +1,8 @@
 """XML from strangers: no entities, no document types, bounded size and depth."""
 
-from io import BytesIO
+from collections.abc import Callable, Iterator
+from io import SEEK_END, BytesIO
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -28,10 +30,32 @@ def read_xml(source: Source, limits: Limits = UPLOAD) -> Element:
 def parse_xml(data: bytes, limits: Limits = UPLOAD, place: Place | None = None) -> Element:
     """The root element of an XML document held in memory. Errors as in `read_xml`."""
     place = place or Place()
-    if len(data) > limits.unpacked_bytes:
+    _check_size(len(data), limits, place)
+    return next(_elements(BytesIO(data), limits, place, lambda _root, _child: False))
+
+
+def stream_xml(
+    stream: BinaryIO, limits: Limits, place: Place, apart: Callable[[Element, Element], bool]
+) -> Iterator[Element]:
+    """The children of the root one by one, each forgotten after it, or the root as a whole. Errors as in `read_xml`.
+
+    `apart` is asked with the root and its first child whether the children stand for themselves.
+    """
+    _check_size(stream.seek(0, SEEK_END), limits, place)
+    stream.seek(0)
+    return _elements(stream, limits, place, apart)
+
+
+def _check_size(size: int, limits: Limits, place: Place) -> None:
+    if size > limits.unpacked_bytes:
         raise InputError("the XML file is too large", code="file_too_large", mend="Split it.", place=place)
+
+
+def _elements(
+    stream: BinaryIO, limits: Limits, place: Place, apart: Callable[[Element, Element], bool]
+) -> Iterator[Element]:
     try:
-        return _parse(data, limits, place)
+        yield from _parse(stream, limits, place, apart)
     except DefusedXmlException as error:
         raise InputError(
             "the XML declares a document type or entities, which no form submission needs",
@@ -51,10 +75,13 @@ def parse_xml(data: bytes, limits: Limits = UPLOAD, place: Place | None = None) 
         ) from error
 
 
-def _parse(data: bytes, limits: Limits, place: Place) -> Element:
+def _parse(
+    stream: BinaryIO, limits: Limits, place: Place, apart: Callable[[Element, Element], bool]
+) -> Iterator[Element]:
     depth = 0
     root: Element | None = None
-    for event, element in iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True):
+    alone: bool | None = None
+    for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
         if root is None:
             root = element
         depth += 1 if event == "start" else -1
@@ -65,9 +92,15 @@ def _parse(data: bytes, limits: Limits, place: Place) -> Element:
                 mend="Export the submissions again.",
                 place=place,
             )
+        if event == "end" and depth == 1:
+            alone = apart(root, element) if alone is None else alone
+            if alone:
+                yield element
+                del root[:]
     if root is None:
         raise InputError("the XML file has no content", code="not_xml", place=place)
-    return root
+    if not alone:
+        yield root
 
 
 def local_name(element: Element) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -19,11 +20,13 @@ from panah.core.exchange.htcds import (
     read_htcds,
     read_xform,
     write_htcds,
+    write_xform,
 )
 from panah.core.exchange.htcds.cells import clean_text
 from panah.core.exchange.htcds.record import build_record
 from panah.core.exchange.htcds.schema import fields
 from panah.core.exchange.htcds.writer import htcds_bytes
+from panah.core.exchange.issues import LossReport
 from panah.core.exchange.missing import Missing
 from tests.core.exchange.templates import people, person, submission, template
 
@@ -128,6 +131,65 @@ def records(draw):
 def test_any_record_survives_workbook_and_json(record):
     assert HtcdsRecord.from_dict(json.loads(json.dumps(record.as_dict()))) == record
     assert again([record]) == [record]
+
+
+def through_a_form(records, **options):
+    target = io.BytesIO()
+    write_xform(records, target, **options)
+    return read_xform(target.getvalue())
+
+
+@given(records())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_record_survives_a_form(record):
+    assert through_a_form([record]).records == [record]
+
+
+def test_500_people_come_back_the_same_from_a_form():
+    first = read_htcds(template(people(500), kind="multi"))
+    back = through_a_form(first.records, columns=first.fields, extra=first.extra)
+    assert back.records == first.records
+    assert set(back.fields) == set(first.fields)
+
+
+RICH = build_record(
+    {"prs_FirstName": "Aibek <b>&amp;\r\n", "vic_MethodsOfControl": ("DebtBondage",), "con_Consent": False},
+    unrecognised={
+        "prs_Birthdate": ("2023-02-30",),
+        "vic_MethodsOfControl": ("Beaten daily", "Locked"),
+        "vic_TypeOfExploitation": ("Forced to stay",),
+        "prs_Gender": ("other one",),
+    },
+    missing={
+        "prs_Citizenship": Missing.DECLINED,
+        "vic_MethodOfRecruitment": Missing.NOT_ASKED,
+        "vic_TypeOfSexExploitation": Missing.UNKNOWN,
+        "cas_Status": Missing.SUPPRESSED,
+    },
+    extra={"Комната №": "4", "who/shoe": "42", "plain": "x", "prs_Gender (B)": "y", "meta": "z"},
+    source_id="uuid:1",
+)
+
+
+def test_what_no_code_holds_comes_back_from_a_form():
+    clean = replace(RICH, person=replace(RICH.person, first_name="Aibek <b>&amp;"))
+    (back,) = through_a_form([RICH]).records
+    assert (back, back.source_id) == (clean, "uuid:1")
+
+
+def test_characters_that_xml_cannot_hold_are_counted_as_lost():
+    loss = LossReport()
+    (back,) = through_a_form(
+        [build_record({"prs_FirstName": "A"}, extra={"n": "a\x01b\x02"})], loss=loss
+    ).records
+    assert back.extra == {"n": "ab"}
+    assert loss.as_list() == [{"code": "control_characters", "params": {}, "times": 2}]
+
+
+def test_a_record_without_an_answer_is_still_a_submission():
+    assert through_a_form([build_record({}, extra={"n": "1"})]).records == [
+        build_record({}, extra={"n": "1"})
+    ]
 
 
 def test_reasons_for_missing_and_raw_texts_come_back():

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import io
+import weakref
 import zipfile
 
 import pytest
 
-from panah.core.errors import InputError
-from panah.core.exchange.htcds import read_in_child, read_xform
+from panah.core.errors import InputError, Place
+from panah.core.exchange.htcds import read_in_child, read_xform, stream_xform
 from panah.core.exchange.limits import Limits
+from panah.core.exchange.xml import stream_xml
 from tests.core.exchange.templates import submission
 
 
@@ -104,6 +106,33 @@ def test_a_zip_of_submissions_is_read():
         archive.writestr("b/submission.xml", submission(prs_First_Name="B"))
         archive.writestr("b/photo.jpg", b"\xff\xd8")
     assert len(read_xform(buffer.getvalue()).records) == 2
+
+
+def test_submissions_are_read_one_by_one_however_many_stand_in_a_file():
+    """One million would not fit in memory as a tree: no more than one of them is held."""
+    held: list[weakref.ref] = []
+    text = "<all>" + "".join(submission(prs_First_Name=str(number)) for number in range(50)) + "</all>"
+    for child in stream_xml(io.BytesIO(text.encode()), Limits(), Place(), lambda *_: True):
+        alive = [ref for ref in held if ref() is not None]
+        assert len(alive) <= 1
+        held.append(weakref.ref(child))
+        del child
+    assert len(held) == 50
+
+
+@pytest.mark.parametrize("wrap", ["<all>{}</all>", '<all id="x"><group>{}</group></all>', "<a><b>{}</b></a>"])
+def test_submissions_are_found_at_any_depth(wrap):
+    text = wrap.format(submission(prs_First_Name="A") + submission(prs_First_Name="B"))
+    assert [record.person.first_name for record in read(text).records] == ["A", "B"]
+
+
+def test_how_far_the_first_look_is_gets_told():
+    text = f"<all>{submission(prs_First_Name='A') * 3}</all>"
+    told = []
+    with stream_xform(text.encode(), progress=lambda *so_far: told.append(so_far)) as stream:
+        assert len(list(stream)) == 3
+    assert len(told) == 3
+    assert {of for _, of in told} == {len(text)}
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>

@@ -10,7 +10,8 @@ from panah.core.exchange.htcds.fingerprint import fingerprint, identity_key
 from panah.core.exchange.htcds.reader import Reading, Stream, read_htcds, stream_htcds
 from panah.core.exchange.htcds.record import HtcdsRecord
 from panah.core.exchange.htcds.writer import htcds_bytes, write_htcds, write_htcds_csv
-from panah.core.exchange.htcds.xform import read_xform
+from panah.core.exchange.htcds.xform import read_xform, stream_xform
+from panah.core.exchange.htcds.xform_writer import write_xform
 
 __all__ = [
     "HtcdsRecord",
@@ -23,6 +24,8 @@ __all__ = [
     "read_in_child",
     "read_xform",
     "stream_htcds",
+    "stream_xform",
     "write_htcds",
     "write_htcds_csv",
+    "write_xform",
 ]

@@ -3,24 +3,28 @@ them.
 """
 
 import io
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
 from panah.core.errors import InputError, Place
 from panah.core.exchange.htcds.cells import parse_cell
 from panah.core.exchange.htcds.checks import RowChecks, check_record
 from panah.core.exchange.htcds.draft import Draft, place_remarks
-from panah.core.exchange.htcds.reader import Reading
+from panah.core.exchange.htcds.reader import Reading, Stream
 from panah.core.exchange.htcds.record import HtcdsRecord
 from panah.core.exchange.htcds.schema import Field, field_by_name, fields
-from panah.core.exchange.issues import Issue, LossReport, Severity
+from panah.core.exchange.issues import Issue, Severity
 from panah.core.exchange.limits import UPLOAD, Limits
-from panah.core.exchange.package import Source, open_source, source_name
-from panah.core.exchange.xml import local_name, parse_xml
+from panah.core.exchange.missing import missing_from_words
+from panah.core.exchange.package import Looked, Source, is_zip, open_source, source_name
+from panah.core.exchange.xml import local_name, parse_xml, stream_xml
 
-_ENVELOPE = {
+ENVELOPE = {
     "meta",
     "instanceID",
     "deprecatedID",
@@ -30,6 +34,8 @@ _ENVELOPE = {
     "uuid",
     "_version_",
 }
+# Our element of a column whose header is no XML name; the header stands in its attribute `name`.
+EXTRA = "extra"
 _DEVICE = {"deviceid", "subscriberid", "simserial", "phonenumber", "imei", "username", "email"}
 _OFFICIAL_FORM = "htcds_xlsform"
 
@@ -37,36 +43,96 @@ _OFFICIAL_FORM = "htcds_xlsform"
 def read_xform(source: Source, limits: Limits = UPLOAD) -> Reading:
     """Read submissions of the HTCDS form from a path, bytes or a binary stream.
 
-    Groups are flattened; elements that are no HTCDS field are kept in `extra`. Raises InputError for XML
-    that is
+    Groups are flattened; elements that are no HTCDS field are kept in `extra`. Raises InputError for XML that is
     not well-formed, declares entities, is encrypted, or holds no HTCDS question.
     """
-    reader = _Reader(source_name(source), limits)
-    for name, data in _documents(source, limits):
-        reader.read(parse_xml(data, limits, Place(file=name)), name)
-    return reader.finish()
+    with stream_xform(source, limits) as stream:
+        stream.issues.keep = sys.maxsize  # whoever imports must know every submission that has an error
+        records = list(stream)
+    return Reading(records, list(stream.issues), stream.loss, stream.edition, stream.fields, stream.extra)
 
 
-def _documents(source: Source, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    stream = open_source(source, limits)
-    data = stream.read()
-    if stream is not source:
-        stream.close()
+@contextmanager
+def stream_xform(source: Source, limits: Limits = UPLOAD, progress: Looked | None = None) -> Iterator[Stream]:
+    """Open submissions for reading one by one in bounded memory. Errors as in `read_xform`.
+
+    They are gone through twice, for what is asked is known only at their end; `progress` is told how much of them was
+    gone through before the first.
+    """
+    opened = open_source(source, limits)
     name = source_name(source)
-    if not data.startswith(b"PK\x03\x04"):
-        yield name, data
+    try:
+        stream = Stream("2.0", *_asked(opened, name, limits, progress), iter(()))
+        stream.records = _read(opened, name, limits, stream)
+        yield stream
+    finally:
+        if opened is not source:
+            opened.close()
+
+
+def _asked(
+    opened: BinaryIO, name: str, limits: Limits, progress: Looked | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields that any submission asks, in the standard's order, and the paths of the other answers."""
+    asked: set[str] = set()
+    extra: dict[str, None] = {}
+    count = 0
+    for _, submission in _documents(opened, name, limits, progress):
+        count += 1
+        for path, leaf in _leaves(submission):
+            spec = field_by_name(local_name(leaf))
+            if spec is not None:
+                asked.add(spec.name)
+            elif _is_extra(leaf):
+                extra[path] = None
+    if not count:
+        raise InputError(
+            "no submission of the HTCDS form was found",
+            code="no_htcds_submission",
+            mend="Export the submissions of the HTCDS form as XML.",
+            place=Place(file=name),
+        )
+    return tuple(field for field in fields() if field in asked), tuple(extra)
+
+
+def _documents(
+    opened: BinaryIO, name: str, limits: Limits, progress: Looked | None = None
+) -> Iterator[tuple[str, Element]]:
+    """Every submission, with the name of the file it stands in."""
+    if is_zip(opened):
+        yield from _zipped(opened, name, limits, progress)
         return
+    of = opened.seek(0, io.SEEK_END)
+    for element in stream_xml(opened, limits, Place(file=name), _stand_alone):
+        for submission in _submissions(element):
+            if progress:
+                progress(opened.tell(), of)
+            yield name, submission
+
+
+def _stand_alone(root: Element, child: Element) -> bool:
+    """A filled-in form has its form's id; what holds many of them has none."""
+    return root.get("id") is None and child.get("id") is not None
+
+
+def _zipped(
+    opened: BinaryIO, name: str, limits: Limits, progress: Looked | None
+) -> Iterator[tuple[str, Element]]:
     place = Place(file=name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(opened) as archive:
             entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".xml")]
             if (
                 len(entries) > limits.rows
                 or sum(entry.file_size for entry in entries) > limits.unpacked_bytes
             ):
                 raise InputError("the zip would unpack past the limit", code="unpacks_too_large", place=place)
-            for entry in entries:
-                yield entry.filename, archive.read(entry)
+            for number, entry in enumerate(entries, start=1):
+                root = parse_xml(archive.read(entry), limits, Place(file=entry.filename))
+                for submission in _submissions(root):
+                    yield entry.filename, submission
+                if progress:
+                    progress(number, len(entries))
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
         raise InputError(
             "the zip file is damaged or protected by a password",
@@ -76,69 +142,56 @@ def _documents(source: Source, limits: Limits) -> Iterator[tuple[str, bytes]]:
         ) from error
 
 
-class _Reader:
-    def __init__(self, name: str, limits: Limits) -> None:
-        self.name = name
-        self.limits = limits
-        self.records: list[HtcdsRecord] = []
-        self.issues: list[Issue] = []
-        self.loss = LossReport()
-        self.asked: set[str] = set()
-        self.extra: dict[str, None] = {}
-        self.across = RowChecks()
+def _is_extra(leaf: Element) -> bool:
+    return local_name(leaf) not in ENVELOPE and bool((leaf.text or "").strip())
 
-    def read(self, root: Element, name: str) -> None:
-        for submission in _submissions(root):
-            number = len(self.records) + 1
-            if number > self.limits.rows:
-                raise InputError(
-                    f"there are more than {self.limits.rows:,} submissions",
-                    code="too_many_rows",
-                    mend="Export them in several files.",
-                    place=Place(file=name),
-                )
-            record = self._record(submission, Place(file=name, row=number))
-            self.issues.extend(check_record(record))
-            self.issues.extend(self.across.check(record))
-            self.records.append(record)
 
-    def finish(self) -> Reading:
-        if not self.records:
+def _read(opened: BinaryIO, name: str, limits: Limits, stream: Stream) -> Iterator[HtcdsRecord]:
+    reader = _Reader(stream)
+    across = RowChecks()
+    for number, (file, submission) in enumerate(_documents(opened, name, limits), start=1):
+        if number > limits.rows:
             raise InputError(
-                "no submission of the HTCDS form was found",
-                code="no_htcds_submission",
-                mend="Export the submissions of the HTCDS form as XML.",
-                place=Place(file=self.name),
+                f"there are more than {limits.rows:,} submissions",
+                code="too_many_rows",
+                mend="Export them in several files.",
+                place=Place(file=file),
             )
-        asked = tuple(name for name in fields() if name in self.asked)
-        return Reading(self.records, self.issues, self.loss, "2.0", asked, tuple(self.extra))
+        record = reader.record(submission, Place(file=file, row=number))
+        stream.issues.extend(check_record(record))
+        stream.issues.extend(across.check(record))
+        yield record
 
-    def _record(self, submission: Element, place: Place) -> HtcdsRecord:
+
+class _Reader:
+    def __init__(self, stream: Stream) -> None:
+        self.issues = stream.issues
+        self.loss = stream.loss
+        self.told: set[str] = set()
+
+    def record(self, submission: Element, place: Place) -> HtcdsRecord:
+        """One submission's record."""
         draft = Draft(place)
         for path, leaf in _leaves(submission):
-            name = local_name(leaf)
-            spec = field_by_name(name)
+            spec = field_by_name(local_name(leaf))
             if spec is not None:
-                self.asked.add(spec.name)
                 self._field(draft, spec, leaf)
-            elif name not in _ENVELOPE and (leaf.text or "").strip():
+            elif _is_extra(leaf):
                 self._extra(draft, path, leaf)
         self._check_title(submission, draft)
         return draft.finish(_instance_id(submission))
 
     def _field(self, draft: Draft, spec: Field, leaf: Element) -> None:
-        text = leaf.text or ""
-        # select_multiple answers are separated by spaces; a code never holds one.
-        parsed = parse_cell(spec, ";".join(text.split()) if spec.kind == "codes" else text)
+        parsed = parse_cell(spec, _answers(leaf.text or "") if spec.kind == "codes" else leaf.text or "")
         draft.take(spec, parsed, self.loss)
-        self.issues += place_remarks(parsed.remarks, draft.place, local_name(leaf))
+        self.issues.extend(place_remarks(parsed.remarks, draft.place, local_name(leaf)))
 
     def _extra(self, draft: Draft, path: str, leaf: Element) -> None:
         name, place = local_name(leaf), draft.place
         draft.extra[path] = (leaf.text or "").strip()
-        if path in self.extra:
+        if path in self.told:
             return
-        self.extra[path] = None
+        self.told.add(path)
         where = Place(place.file, place.sheet, place.row, name)
         if name.lower() in _DEVICE:
             text = f"“{name}” tells which device or account sent the form"
@@ -158,6 +211,11 @@ class _Reader:
             where = Place(draft.place.file, draft.place.sheet, draft.place.row, "prs_Title")
             mend = "Check it against the second name."
             self.issues.append(Issue(Severity.WARNING, "title_may_be_name", text, mend, where))
+
+
+def _answers(text: str) -> str:
+    """Answers of select_multiple are separated by spaces, for a code never holds one; a kept text may: semicolons."""
+    return text if ";" in text or missing_from_words(text) else ";".join(text.split())
 
 
 def _submissions(root: Element) -> Iterator[Element]:
@@ -185,7 +243,8 @@ def _is_submission(element: Element) -> bool:
 
 def _leaves(element: Element, prefix: str = "") -> Iterator[tuple[str, Element]]:
     for child in element:
-        path = f"{prefix}{local_name(child)}"
+        name = local_name(child)
+        path = child.get("name", "") if name == EXTRA and child.get("name") else f"{prefix}{name}"
         if len(child):
             yield from _leaves(child, f"{path}/")
         else:
