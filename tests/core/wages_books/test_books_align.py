@@ -6,7 +6,7 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panah.core.wages.books.align import Entry, Pair, align, distance
+from panah.core.wages.books.align import Entry, Pair, _Telling, align, distance
 from tests.core.wages_books.book_files import day, entry
 
 HOURS = st.integers(2, 24).map(lambda half: half / 2)
@@ -134,3 +134,19 @@ def price(pairing, own, other):
             total += 60 + 15 * abs(apart) + 20 * hours
         before, late = (i, j), apart
     return total
+
+
+def test_the_ways_that_are_tried_grow_as_the_entries_do():
+    """Counted, not timed: cells of the table for ten times the entries, days missing and late all along."""
+    cells = []
+    for count in (200, 2000):
+        own = [entry(offset, 6 + offset % 5) for offset in range(count)]
+        other = [
+            Entry(day(offset + offset % 3), day(offset + offset % 3), one.minutes)
+            for offset, one in enumerate(own)
+            if offset % 11
+        ]
+        telling = _Telling(own, sorted(other, key=lambda one: one.first))
+        telling.story()
+        cells.append(sum(map(len, telling.rows)))
+    assert cells[1] < 10.5 * cells[0]

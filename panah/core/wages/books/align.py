@@ -21,7 +21,6 @@ Ties go to the first of: same entry, merged, worker's alone, employer's alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 from typing import Literal
 
 Kind = Literal["same", "shifted", "merged", "only_worker", "only_employer"]
@@ -34,6 +33,8 @@ MERGED_NAMED, MERGED_FURTHER = 10, 20
 MOST_DAYS_LATE = 3
 MOST_MERGED, MOST_NAMED = 7, 31
 _FAR = 1 << 30
+# More entries than one step can tell.
+_STEPS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,91 +99,138 @@ def align(worker: Sequence[Entry], employer: Sequence[Entry]) -> list[Pair]:
 
     Time grows with the number of entries: only entries at most a few days apart are tried with each other.
     """
-    # cost[i][j] holds the cheapest way to have told i and j entries: after a match, and otherwise. Only a match
-    # remembers how many days late it was, for the next one to go on at the same distance.
-    cost: list[dict[int, list[int]]] = [{} for _ in range(len(worker) + 1)]
-    back: dict[tuple[int, int, int], tuple[int, int, int, Pair]] = {}
-    cost[0][0] = [_FAR, 0]
-    for i in range(len(worker) + 1):
-        for j in count(min(cost[i], default=0)):
-            if j not in cost[i]:
-                if j > max(cost[i], default=0):
-                    break
-                continue
-            others = _others(worker, employer, i, j)
-            for layer in (0, 1):
-                if cost[i][j][layer] < _FAR:
-                    late = _late(worker[i - 1], employer[j - 1]) if layer == 0 else 0
-                    for pair in (*_matches(worker, employer, i, j, late), *others):
-                        _reach(cost, back, (i, j, layer), pair)
-    return _story(back, cost, len(worker), len(employer))
+    return _Telling(worker, employer).story()
 
 
-def _reach(
-    cost: list[dict[int, list[int]]],
-    back: dict[tuple[int, int, int], tuple[int, int, int, Pair]],
-    here: tuple[int, int, int],
-    pair: Pair,
-) -> None:
-    i, j, layer = here
-    to_i, to_j = i + len(pair.worker), j + len(pair.employer)
-    to_layer = 0 if pair.kind in {"same", "shifted"} else 1
-    found = cost[to_i].setdefault(to_j, [_FAR, _FAR])
-    total = cost[i][j][layer] + pair.cost
-    if total < found[to_layer]:
-        found[to_layer] = total
-        back[to_i, to_j, to_layer] = (i, j, layer, pair)
+class _Telling:
+    """Every way to tell the first i and j entries, and of each only the cheapest.
+
+    A cell holds the cost when the last step was a match and when it was another, and for both the cell they came from:
+    how many entries before in each list, and after which kind of step. Only a match remembers how many days late it
+    was, for the next one to go on at the same distance.
+    """
+
+    def __init__(self, worker: Sequence[Entry], employer: Sequence[Entry]) -> None:
+        self.worker = worker
+        self.employer = employer
+        self.own = [_span_of(entry) for entry in worker]
+        self.other = [_span_of(entry) for entry in employer]
+        self.rows: list[dict[int, list[int]]] = [{} for _ in range(len(worker) + 1)]
+        self.rows[0][0] = [_FAR, 0, 0, 0]
+
+    def story(self) -> list[Pair]:
+        """Fill the table row by row, then follow the cheapest way back."""
+        for i, row in enumerate(self.rows):
+            # Steps go on to the right of a row: only what one book alone knows reaches over a gap, one by one.
+            j = min(row, default=0)
+            last = max(row, default=-1)
+            while j <= last:
+                cell = row.get(j)
+                if cell is not None:
+                    self.leave(i, j, cell)
+                    if j == last and j + 1 in row:
+                        last += 1
+                j += 1
+        return self.way_back()
+
+    def leave(self, i: int, j: int, cell: list[int]) -> None:
+        """Every step that may come next after i and j entries."""
+        row, after_match, otherwise = self.rows[i], cell[0], cell[1]
+        layer = 0 if after_match <= otherwise else 1
+        best = min(after_match, otherwise)
+        if i == len(self.own):
+            if j < len(self.other):
+                _reach(row, j + 1, 1, best + LONE, (0, 1, layer))
+            return
+        below = self.rows[i + 1]
+        if j == len(self.other):
+            _reach(below, j, 1, best + LONE, (1, 0, layer))
+            return
+        first, last, named = self.own[i]
+        other_first, other_last, other_named = self.other[j]
+        apart = other_first - first
+        meet = first <= other_last and other_first <= last
+        if named == other_named and (meet or -MOST_DAYS_LATE <= apart <= MOST_DAYS_LATE):
+            self.match(i, j, apart, cell)
+        for size, price in _merge(self.worker, i, self.employer[j]):
+            _reach(self.rows[i + size], j + 1, 1, best + price, (size, 1, layer))
+        for size, price in _merge(self.employer, j, self.worker[i]):
+            _reach(below, j + size, 1, best + price, (1, size, layer))
+        # What lies clearly earlier in one book is told first; that keeps the ways few.
+        if apart >= -MOST_DAYS_LATE or first <= other_last:
+            _reach(below, j, 1, best + LONE, (1, 0, layer))
+        if apart <= MOST_DAYS_LATE or other_first <= last:
+            _reach(row, j + 1, 1, best + LONE, (0, 1, layer))
+
+    def match(self, i: int, j: int, apart: int, cell: list[int]) -> None:
+        """The next two entries beside each other; cheaper where the last two were as many days apart."""
+        start, price = _price(self.worker[i], self.employer[j], apart)
+        again = price
+        if apart:
+            again += LATE_AGAIN if cell[0] < _FAR and apart == self.late(i - 1, j - 1) else start
+            price += start
+        one, two = cell[0] + again, cell[1] + price
+        if one <= two:
+            _reach(self.rows[i + 1], j + 1, 0, one, (1, 1, 0))
+        else:
+            _reach(self.rows[i + 1], j + 1, 0, two, (1, 1, 1))
+
+    def late(self, i: int, j: int) -> int:
+        """How many days the employer's entry stands after the worker's."""
+        return self.other[j][0] - self.own[i][0]
+
+    def way_back(self) -> list[Pair]:
+        """The steps of the cheapest way, from the first."""
+        i, j = len(self.own), len(self.other)
+        cell = self.rows[i][j]
+        layer = 0 if cell[0] <= cell[1] else 1
+        pairs: list[Pair] = []
+        while i or j:
+            cell = self.rows[i][j]
+            cost, step = cell[layer], cell[2 + layer]
+            own, other, before = step // 2 // _STEPS, step // 2 % _STEPS, step % 2
+            i, j = i - own, j - other
+            cost -= self.rows[i][j][before]
+            pairs.append(self.pair((i, own), (j, other), layer, cost))
+            layer = before
+        return pairs[::-1]
+
+    def pair(self, mine: tuple[int, int], theirs: tuple[int, int], layer: int, cost: int) -> Pair:
+        """A step as it is told: places and numbers of entries of both books."""
+        worker = tuple(range(mine[0], sum(mine)))
+        employer = tuple(range(theirs[0], sum(theirs)))
+        if layer == 0:
+            apart = self.late(mine[0], theirs[0])
+            return Pair("shifted" if apart else "same", worker, employer, cost, apart)
+        kind: Kind = "merged" if worker and employer else "only_worker" if worker else "only_employer"
+        return Pair(kind, worker, employer, cost)
 
 
-def _late(one: Entry, other: Entry) -> int:
-    return (other.first - one.first).days
+def _span_of(entry: Entry) -> tuple[int, int, bool]:
+    """First and last day as numbers, and whether they differ."""
+    return entry.first.toordinal(), entry.last.toordinal(), entry.named
 
 
-def _matches(worker: Sequence[Entry], employer: Sequence[Entry], i: int, j: int, late: int) -> list[Pair]:
-    """The next two entries beside each other, if they are near enough, the last ones matched `late` days apart."""
-    if i == len(worker) or j == len(employer):
-        return []
-    one, other = worker[i], employer[j]
-    near = abs(_late(one, other)) <= MOST_DAYS_LATE or (one.first <= other.last and other.first <= one.last)
-    return [_match(one, other, i, j, late)] if near and one.named == other.named else []
+def _reach(row: dict[int, list[int]], j: int, layer: int, total: int, step: tuple[int, int, int]) -> None:
+    """A way to a cell, kept if it is the first or cheaper than the one known."""
+    cell = row.get(j)
+    if cell is None:
+        cell = row[j] = [_FAR, _FAR, 0, 0]
+    if total < cell[layer]:
+        cell[layer] = total
+        # In one number, so that the collector of objects has nothing to look at.
+        own, other, before = step
+        cell[2 + layer] = (own * _STEPS + other) * 2 + before
 
 
-def _others(worker: Sequence[Entry], employer: Sequence[Entry], i: int, j: int) -> list[Pair]:
-    """What else may come next after i and j entries: several in one, or an entry alone."""
-    if i == len(worker):
-        return [Pair("only_employer", (), (j,), LONE)] if j < len(employer) else []
-    if j == len(employer):
-        return [Pair("only_worker", (i,), (), LONE)]
-    one, other = worker[i], employer[j]
-    found = _merges(worker, employer, i, j)
-    apart = _late(one, other)
-    # What lies clearly earlier in one book is told first; that keeps the ways few.
-    if apart >= -MOST_DAYS_LATE or one.first <= other.last:
-        found.append(Pair("only_worker", (i,), (), LONE))
-    if apart <= MOST_DAYS_LATE or other.first <= one.last:
-        found.append(Pair("only_employer", (), (j,), LONE))
-    return found
-
-
-def _match(one: Entry, other: Entry, i: int, j: int, late: int) -> Pair:
-    apart, far = _late(one, other), distance(one, other)
-    hours = 0 if not far else -(-far // 60)
+def _price(one: Entry, other: Entry, apart: int) -> tuple[int, int]:
+    """What it costs to put two entries beside each other: for being apart, and for their quantities."""
+    far = distance(one, other)
     unit = OTHER_UNIT if far is None else 0
-    if apart == 0:
-        price = 0 if not far else min(OTHER_QUANTITY + OTHER_HOUR * hours, OTHER_MOST)
-        return Pair("same", (i,), (j,), price + unit)
-    start = LATE_AGAIN if apart == late else LATE + LATE_DAY * abs(apart)
-    return Pair("shifted", (i,), (j,), start + LATE_HOUR * hours + unit, apart)
-
-
-def _merges(worker: Sequence[Entry], employer: Sequence[Entry], i: int, j: int) -> list[Pair]:
-    """Several entries of one book told by one of the other, in both directions."""
-    found: list[Pair] = []
-    for size, price in _merge(worker, i, employer[j]):
-        found.append(Pair("merged", tuple(range(i, i + size)), (j,), price))
-    for size, price in _merge(employer, j, worker[i]):
-        found.append(Pair("merged", (i,), tuple(range(j, j + size)), price))
-    return found
+    hours = 0 if not far else -(-far // 60)
+    if apart:
+        return LATE + LATE_DAY * abs(apart), LATE_HOUR * hours + unit
+    return 0, (0 if not far else min(OTHER_QUANTITY + OTHER_HOUR * hours, OTHER_MOST)) + unit
 
 
 def _merge(many: Sequence[Entry], start: int, one: Entry) -> list[tuple[int, int]]:
@@ -242,18 +290,3 @@ def _sum(bounds: Sequence[Bounds | None]) -> Bounds | None:
     if len(known) < len(bounds):
         return None
     return sum(low for low, _ in known), sum(high for _, high in known)
-
-
-def _story(
-    back: dict[tuple[int, int, int], tuple[int, int, int, Pair]],
-    cost: list[dict[int, list[int]]],
-    i: int,
-    j: int,
-) -> list[Pair]:
-    ends = cost[i][j]
-    layer = 0 if ends[0] <= ends[1] else 1
-    pairs: list[Pair] = []
-    while i or j:
-        i, j, layer, pair = back[i, j, layer]
-        pairs.append(pair)
-    return pairs[::-1]
