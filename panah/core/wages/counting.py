@@ -46,8 +46,8 @@ class Bucket:
         self.terms = terms
         self.calendar = calendar
         self.first = self.last = day
-        # What the hours are summed over: the month, and the stretch of law and of age within it.
-        self.part = (month, rules.first, calendar.variant)
+        # What the hours are summed over: the month, the stretch of law and of age within it, and the place.
+        self.part = (month, rules.first, calendar.variant, rules.region)
         self.week_limit = rules.week_minutes(calendar.variant)
         # Work paid by the day brings a whole day's pay on a rest day too: the minutes of that day.
         self.full_day = rules.day_minutes(calendar.variant, calendar.scheme) if by_day else 0
@@ -85,7 +85,7 @@ class _Counting:
         self.law = law
         self.reading = reading
         self.result = Count()
-        self.tables: dict[tuple[int, date, int, Variant], Bucket] = {}
+        self.tables: dict[tuple[int, date, int, Variant, str], Bucket] = {}
 
     def run(self) -> Count:
         self.add_spans()
@@ -185,7 +185,7 @@ class _Counting:
         """Where the work of a span is summed."""
         first = span.stints[0][0]
         month = first.year * 12 + first.month - 1
-        key = (month, span.rules.first, span.terms, span.variant)
+        key = (month, span.rules.first, span.terms, span.variant, span.rules.region)
         found = self.tables.get(key)
         if found is None:
             scheme, by_day = self.reading.scheme, False

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from panah.core.wages.counting import Count, count, readings
 from panah.core.wages.exchange import Exchange
-from panah.core.wages.law import WageLaw
+from panah.core.wages.law import Rules, WageLaw
 from panah.core.wages.limits import breaches
 from panah.core.wages.preparing import NO_TERMS, Group, prepare
 from panah.core.wages.pricing import Draft, Pricing
@@ -134,6 +134,7 @@ class _Reckoning:
             amounts, quantities = amounts.hull(ZERO), quantities.hull(ZERO)
             draft.inputs["scheme"] = "unknown"
         place = "" if draft.terms == NO_TERMS else str(draft.terms + 1)
+        place += f":{draft.region}" if draft.region else ""
         return Line(
             f"{group.employer or '-'}:{first.isoformat()}:{draft.what}:{place}",
             (first, last),
@@ -191,9 +192,10 @@ class _Reckoning:
 
     def facts(self, group: Group) -> None:
         """What the law or the case leaves open for this employer."""
-        stretches = {span.rules.first: span.rules for span in group.spans}
-        for first in sorted(stretches):
-            refused = stretches[first].unconfirmed
+        stretches = {(span.rules.first, span.rules.region): span.rules for span in group.spans}
+        for key in sorted(stretches):
+            self.place(stretches[key])
+            refused = stretches[key].unconfirmed
             for value, what in OPEN_VALUES.items():
                 if value in refused:
                     citation = refused[value].citation
@@ -208,6 +210,12 @@ class _Reckoning:
         if any(span.terms == NO_TERMS for span in group.spans):
             self.open[Unconfirmed("promised_pay")] = None
         self.days_off(group)
+
+    def place(self, rules: Rules) -> None:
+        """Where a place can have its own minimum wage: that nobody named it, or that the pack has none of it."""
+        if self.law.places is not None and not rules.regional:
+            what = "place_without_minimum" if rules.region else "place_of_work"
+            self.open[Unconfirmed(what, "", self.law.places.article)] = None
 
     def days_off(self, group: Group) -> None:
         """Holidays that are not confirmed, and years whose holidays are not known."""
@@ -290,6 +298,8 @@ def _ends(numbers: Sequence[Decimal]) -> Amount:
 
 OPEN_VALUES = {
     "minimum_wage_month": "minimum_wage",
+    "regional_minimum": "regional_minimum",
+    "higher_minimum": "regional_minimum",
     "overtime_rate": "overtime",
     "rest_day_rate": "rest_day",
     "holiday_rate": "holiday",

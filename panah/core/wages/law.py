@@ -213,6 +213,8 @@ class Jurisdiction:
 
     def at(self, day: date, region: str = "") -> Rules:
         """The numbers in force on a day, in a region or, where none is named, in the country."""
+        if self.places is None:
+            region = ""
         days = self._days[region]
         found = days.get(day)
         if found is None:

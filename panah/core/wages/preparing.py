@@ -20,6 +20,9 @@ Times: TypeAlias = tuple[time | None, time | None, int | None]
 
 # First and last minute of shifts with the same times on ordinary days, and their least and greatest minutes.
 Usual: TypeAlias = tuple[int, int, Minutes, Minutes]
+# A day, the minutes of it at which a shift began and ended, and the break that was told; of hours whose times nobody
+# said, the latest they can have begun and the earliest they can have ended.
+Worked: TypeAlias = tuple[date, int, int, int | None]
 # One shift, reckoned: its day, its least and its greatest minutes, and the pieces made.
 Stint: TypeAlias = tuple[date, Minutes, Minutes, Decimal | None]
 
@@ -28,7 +31,8 @@ Stint: TypeAlias = tuple[date, Minutes, Minutes, Decimal | None]
 class Span:
     """Work in one month under the same law, the same terms and the norm of the same age, in the order of its days.
 
-    It lasts until something changes, to the day `ends`. What is the same for all its shifts is looked up once.
+    It lasts until something changes, to the day `ends`. What is the same for all its shifts is looked up once. `region`
+    is the place as its shifts name it; that of the law may be the terms' or the record's.
     """
 
     begins: date
@@ -38,20 +42,23 @@ class Span:
     variant: Variant
     usual: dict[Times, Usual]
     clock_changes: frozenset[date]
+    region: str
     stints: list[Stint] = field(default_factory=list)
+    worked: list[Worked] = field(default_factory=list)
 
 
 @dataclass
 class Group:
     """All work for one employer. `certain` is False where a length or rate is known only as a range.
 
-    `ends` are the last days of terms and of ages.
+    `ends` are the last days of terms and of ages; `grown` is the eighteenth birthday, where it is known.
     """
 
     employer: str
     terms: list[PayTerms]
     variants: list[Variant]
     ends: list[date]
+    grown: date = date.min
     spans: list[Span] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
     certain: bool = True
@@ -120,7 +127,8 @@ class _Preparing:
             begins = [item.valid_from for item in terms] + list(self.birthdays or ())
             ends = [item.valid_to for item in terms if item.valid_to]
             ends += [day - ONE_DAY for day in begins if day > date.min]
-            found = Group(name, terms, [*variants, "adult"], ends, certain=certain)
+            grown = date.min if self.birthdays is None else self.birthdays[1]
+            found = Group(name, terms, [*variants, "adult"], ends, grown, certain=certain)
             self.result.groups[name] = found
         return found
 
@@ -128,15 +136,16 @@ class _Preparing:
         """Every shift into the span of its day; its minutes are looked up where one like it was measured before."""
         only, holidays = self.only, self.law.days_off.holidays
         # Most shifts are for the same employer as the one before, and nothing has changed in between.
-        span, employer, ends = None, "", date.min
+        span, employer, region, ends = None, "", "", date.min
         for shift in shifts:
             day = shift.day
-            if day > ends or shift.employer != employer or span is None:
-                employer = shift.employer
-                span = self.span(employer or only, day)
+            if day > ends or shift.employer != employer or shift.region != region or span is None:
+                employer, region = shift.employer, shift.region
+                span = self.span(employer or only, day, region)
                 if span is None:
                     continue
                 ends, usuals, changes, stints = span.ends, span.usual, span.clock_changes, span.stints
+                worked = span.worked
             usual = usuals.get((shift.start, shift.end, shift.break_minutes))
             if (
                 usual is None
@@ -150,6 +159,7 @@ class _Preparing:
                 low, high = measured
             else:
                 self.busy_day, self.busy_until, low, high = day, usual[1], usual[2], usual[3]
+                worked.append((day, usual[0], usual[1], shift.break_minutes))
             if low is not high and low != high:
                 self.result.groups[employer or only].certain = False
             if high.second and day in holidays:
@@ -163,19 +173,22 @@ class _Preparing:
         """The minute of a day up to which earlier shifts go on; not above zero where they ended before it."""
         return self.busy_until - (day - self.busy_day).days * DAY
 
-    def span(self, name: str, day: date) -> Span | None:
+    def span(self, name: str, day: date, region: str) -> Span | None:
         """The span of a day's work for an employer: the last one, or a new one where something has changed."""
         span = self.spans.get(name)
-        return self.open(name, day) if span is None or day > span.ends else span
+        if span is None or day > span.ends or region != span.region:
+            return self.open(name, day, region)
+        return span
 
     def after_midnight(self, name: str, span: Span, day: date, measured: tuple[Minutes, Minutes]) -> None:
         """The next day's part of a shift: paid by the shift's own terms, though other terms may hold from then on."""
         if day > span.ends:
-            span = replace(span, begins=day, ends=day, rules=self.law.at(day), stints=[])
+            rules = self.law.at(day, span.rules.region)
+            span = replace(span, begins=day, ends=day, rules=rules, stints=[], worked=[])
             self.result.groups[name].spans.append(span)
         span.stints.append((day, *measured, None))
 
-    def open(self, name: str, day: date) -> Span | None:
+    def open(self, name: str, day: date, region: str) -> Span | None:
         """The span of a day's work; None where no law of that day is known."""
         rules = self.law.at(day)
         if not rules.values:
@@ -183,6 +196,8 @@ class _Preparing:
             return None
         group = self.group(name)
         terms = terms_on(group.terms, day)
+        place = region or ("" if terms == NO_TERMS else group.terms[terms].region) or self.record.region
+        rules = self.law.at(day, place)
         # The last day before anything changes: the month, the law, the terms, the worker's age.
         last = min(end_of_month(day), rules.last)
         for end in group.ends:
@@ -196,6 +211,7 @@ class _Preparing:
             variant=self.variant(day, group, terms),
             usual=self.usual.setdefault(rules.first, {}),
             clock_changes=clock.clock_changes(self.zone, day.year, day.month),
+            region=region,
         )
         self.spans[name] = span
         group.spans.append(span)
@@ -210,7 +226,7 @@ class _Preparing:
     def measured(self, shift: Shift, span: Span) -> tuple[Minutes, Minutes] | None:
         """Least and greatest minutes of a shift; None when there is nothing to measure."""
         if shift.start is None or shift.end is None:
-            return self.untimed(shift, span.rules)
+            return self.untimed(shift, span)
         return self.timed(shift, clock.minute_of(shift.start), clock.minute_of(shift.end), span)
 
     def timed(self, shift: Shift, start: int, end: int, span: Span) -> tuple[Minutes, Minutes] | None:
@@ -227,9 +243,11 @@ class _Preparing:
                 return None
             start, length = busy, ends - busy
         self.busy_day, self.busy_until = day, ends
+        told = pause
         if pause is not None and pause >= length:
             self.problem("break_too_long", day.isoformat(), minutes=str(pause))
-            pause = 0
+            pause, told = 0, None
+        span.worked.append((day, start, ends, told))
         if pause is not None:
             low = high = self.split(day, start, length, pause, span)
         else:
@@ -249,14 +267,15 @@ class _Preparing:
             return clock.with_changed_clock(minutes, less) if less else minutes
         return minutes
 
-    def untimed(self, shift: Shift, rules: Rules) -> tuple[Minutes, Minutes] | None:
+    def untimed(self, shift: Shift, span: Span) -> tuple[Minutes, Minutes] | None:
         """Least and greatest minutes of a shift of which only the length is known, or only the pieces made."""
         if shift.hours is None:
             if shift.pieces is None:
                 return None
             self.result.open_facts["hours_of_piece_work"] = None
             return clock.untimed(0, None), clock.untimed(0, None)
-        if rules.night is not None:
+        night = span.rules.night
+        if night is not None:
             self.result.open_facts["night_without_times"] = None
         if shift.day != self.last_day:
             self.last_day, self.last_minutes = shift.day, 0
@@ -267,7 +286,9 @@ class _Preparing:
             self.problem("day_over_24_hours", shift.day.isoformat(), day=shift.day.isoformat(), hours=hours)
             low, high = min(low, room), room
         self.last_minutes += high
-        return clock.untimed(low, rules.night), clock.untimed(high, rules.night)
+        if low:
+            span.worked.append((shift.day, DAY - low, low, None))
+        return clock.untimed(low, night), clock.untimed(high, night)
 
 
 def _minutes(hours: Decimal) -> int:

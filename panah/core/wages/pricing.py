@@ -34,7 +34,7 @@ def shown(rate: Decimal) -> Decimal:
 class Draft:
     """One line of one reading; the same line of the other readings makes the ends of its range.
 
-    `part` is the month and the stretch of law and age within it: what its hours were summed over.
+    `part` is the month, the stretch of law and age within it, and the `region`: what its hours were summed over.
     """
 
     what: str
@@ -51,6 +51,7 @@ class Draft:
     version: str
     inputs: dict[str, str]
     part: tuple[object, ...]
+    region: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -201,19 +202,10 @@ class Pricing:
 
     def base(self, bucket: Bucket, terms: PayTerms | None, pay: Pay, currency: str) -> Iterator[Draft]:
         """Pay for ordinary time as promised, and what is missing to the minimum wage."""
-        article, version = bucket.rules.minimum_source
         least = pay.floor * bucket.normal / pay.floor_minutes
         if terms is None:
             if bucket.normal and least:
-                hours = hours_of(bucket.normal)
-                yield self.line(
-                    bucket,
-                    "minimum_wage",
-                    (hours, "hours"),
-                    pay.hourly,
-                    money=(least, currency),
-                    source=(article, version),
-                )
+                yield self.least(bucket, "minimum_wage", bucket.normal, pay.hourly, money=(least, currency))
             return
         what, quantity, unit, amount = self.promised(bucket, terms)
         promised = (bucket.rules.pay_article, terms.valid_from.isoformat())
@@ -225,15 +217,8 @@ class Pricing:
             elsewhere = sum((pieces for _what, _minutes, pieces in bucket.piece_parts), Decimal(0))
             ordinary -= rate_of(terms, self.side) * elsewhere
         if least > ordinary:
-            hours = hours_of(bucket.normal)
-            line = self.line(
-                bucket,
-                "minimum_wage_top_up",
-                (hours, "hours"),
-                pay.hourly,
-                money=(least - ordinary, currency),
-                source=(article, version),
-            )
+            money = (least - ordinary, currency)
+            line = self.least(bucket, "minimum_wage_top_up", bucket.normal, pay.hourly, money=money)
             line.inputs["promised"] = plain(rounded(ordinary))
             line.inputs["least"] = plain(rounded(least))
             yield line
@@ -280,17 +265,10 @@ class Pricing:
             Decimal(0),
         )
         if least > amount:
-            hours = hours_of(sum(b.normal for b in buckets))
-            source = bucket.rules.minimum_source
+            minutes = sum(b.normal for b in buckets)
             rate = shown(floors[-1][0] * 60 / floors[-1][1])
-            top = self.line(
-                bucket,
-                "minimum_wage_top_up",
-                (hours, "hours"),
-                rate,
-                money=(least - amount, terms.currency),
-                source=source,
-            )
+            money_due = (least - amount, terms.currency)
+            top = self.least(bucket, "minimum_wage_top_up", minutes, rate, money=money_due)
             top.first, top.last = first, last
             top.inputs["promised"] = plain(rounded(amount))
             top.inputs["least"] = plain(rounded(least))
@@ -332,7 +310,24 @@ class Pricing:
             source[1],
             {**bucket.calendar.inputs(bucket.month), "rounding": "0.01 half up"},
             bucket.part,
+            bucket.rules.region,
         )
+
+    def least(
+        self,
+        bucket: Bucket,
+        what: str,
+        minutes: int,
+        rate: Decimal,
+        *,
+        money: tuple[Decimal, str],
+    ) -> Draft:
+        """A line that rests on the minimum wage: of the place, where its own is higher."""
+        quantity, rules = (hours_of(minutes), "hours"), bucket.rules
+        line = self.line(bucket, what, quantity, rate, money=money, source=rules.minimum_source)
+        if rules.minimum_of_region:
+            line.inputs["region"] = rules.minimum_of_region
+        return line
 
 
 def lump_sum(terms: PayTerms, side: Side) -> Decimal:

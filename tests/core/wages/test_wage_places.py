@@ -10,7 +10,7 @@ from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.law.documents import read_document
 from panah.core.told import LANGUAGES
-from panah.core.wages import WageLaw, read_record, to_mapping
+from panah.core.wages import Amount, WageLaw, entitlement, read_record, to_mapping
 from panah.core.wages.places import read_places, regions
 
 LAW = WageLaw.load(load_pack())
@@ -133,3 +133,41 @@ def test_a_mistake_in_the_places_names_the_file(tmp_path, text, words):
         read_places(read_document(tmp_path / "places.yaml", tmp_path), "ru")
     assert caught.value.place is not None
     assert caught.value.place.file == "places.yaml"
+
+
+def test_what_is_paid_above_the_minimum_of_the_place_is_left_as_it_is():
+    """Only a line that rests on a minimum names the region."""
+    example = {
+        "jurisdiction": "ru",
+        "region": "RU-MOW",
+        "terms": [
+            {"kind": "hour", "rate": 400, "currency": "RUB", "from": "2024-01-01", "scheme": "five_day"}
+        ],
+        "shifts": [{"day": "2024-03-12", "hours": 8}],
+    }
+    (line,) = entitlement(read_record(example), as_of=date(2024, 3, 31), law=LAW).lines
+    assert (line.what, line.amount, "region" in line.inputs) == ("normal_hours", Amount.of("3200.00"), False)
+    example["terms"] = [{**example["terms"][0], "rate": 100}]  # type: ignore[dict-item]  # a list of tables
+    lines = entitlement(read_record(example), as_of=date(2024, 3, 31), law=LAW).lines
+    assert {line.what: line.inputs.get("region") for line in lines} == {
+        "normal_hours": None,
+        "minimum_wage_top_up": "RU-MOW",
+    }
+
+
+def test_two_places_of_one_day_are_two_lines():
+    record = read_record(
+        {
+            "jurisdiction": "ru",
+            "terms": [
+                {"kind": "hour", "rate": 100, "currency": "RUB", "from": "2024-01-01", "scheme": "five_day"}
+            ],
+            "shifts": [
+                {"day": "2024-03-12", "start": "08:00", "end": "12:00", "break": 0, "region": "RU-MOW"},
+                {"day": "2024-03-12", "start": "13:00", "end": "17:00", "break": 0, "region": "RU-MOS"},
+            ],
+        }
+    )
+    lines = entitlement(record, as_of=date(2024, 3, 31), law=LAW).lines
+    assert len({line.id for line in lines}) == len(lines) == 4
+    assert sum(line.quantity.low for line in lines if line.what == "normal_hours") == 8
