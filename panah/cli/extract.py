@@ -119,6 +119,8 @@ def _make(args: argparse.Namespace) -> None:
         "rows": len(extract.rows),
         "found": asdict(extract.anonymity),
     }
+    if not ledger.path.exists():
+        print(f"a new ledger is begun: {args.ledger}; who withdrew before is not in it", file=sys.stderr)
     with hand_over(ledger, extract, key):
         write_atomically(_beside(args.out), json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
         write_atomically(args.out, _rows_text(extract))
@@ -193,6 +195,7 @@ def _withdraw(args: argparse.Namespace) -> None:
 
     agreement, key, ledger = read_agreement(args.agreement), read_key(args.key), Ledger(args.ledger)
     _free(args.out)
+    ledger.require()
     named = tombstones(read_identifiers(args.withdrawn), key)
     new = note_tombstones(ledger, agreement.recipient, named, key, on=args.on or date.today())
     # All ever named, every time: a recipient who lost one list is made whole by the next.
@@ -213,6 +216,7 @@ def _list(args: argparse.Namespace) -> None:
     from panah.core.disclosure.handovers import handovers, tombstones_of
 
     ledger, on = Ledger(args.ledger), args.on or date.today()
+    ledger.require()
     told = [
         asdict(handover)
         | {"ended": handover.ended(on), "tombstones": len(tombstones_of(ledger, handover.terms["recipient"]))}

@@ -1,7 +1,8 @@
 """Show or open the ledger of privacy budgets: granted, spent and left, per dataset and release.
 
-Budgets are rho of zero-concentrated differential privacy. An attempt that died half-way counts as spent. Extracts in
-the same file are shown by panah extract list.
+Budgets are rho of zero-concentrated differential privacy. An attempt that died half-way counts as spent. A ledger
+begins with its first grant; where none stands, that is told as a mistake. Extracts in the same file are shown by panah
+extract list.
 
 Example: panah ledger ledger.jsonl
          panah ledger ledger.jsonl --grant "Calls, 2026-01 to 2026-12" 0.2
@@ -11,6 +12,9 @@ import argparse
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from panah.cli.running.telling import readers_language
+from panah.core.told import LANGUAGES
 
 if TYPE_CHECKING:
     from panah.core.disclosure import Account
@@ -26,35 +30,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--on", type=date.fromisoformat, help="the date of the grant (default today)")
     parser.add_argument("--json", action="store_true", help="print as JSON")
+    parser.add_argument("--language", choices=LANGUAGES, help="of everything printed (default: yours)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Grant if asked, then show."""
     from panah.core.disclosure import Ledger
+    from panah.core.disclosure.ledger import ledger_line
 
-    ledger = Ledger(args.file)
+    ledger, language = Ledger(args.file), readers_language(args)
     if args.grant:
         ledger.grant(args.grant[0], args.grant[1], on=args.on or date.today())
+    ledger.require()
     accounts = ledger.accounts()
     if args.json:
         print(json.dumps([_as_data(account) for account in accounts.values()], ensure_ascii=False))
         return 0
     for account in accounts.values():
-        _show(account)
+        _show(account, language)
     if not accounts:
-        print("the ledger holds no budget" if ledger.entries() else "the ledger is empty")
+        print(ledger_line("no_budget" if ledger.entries() else "empty", language))
     return 0
 
 
-def _show(account: "Account") -> None:
+def _show(account: "Account", language: str) -> None:
     from panah.core.disclosure import epsilon
+    from panah.core.disclosure.ledger import ledger_line
 
-    told = f"epsilon {epsilon(float(account.spent)):.2f} at delta 1e-6" if account.spent else "nothing spent"
+    figure = f"{epsilon(float(account.spent)):.2f}"
+    told = ledger_line("epsilon" if account.spent else "nothing", language, epsilon=figure)
     print(
-        f"{account.dataset}: rho {account.budget} granted, {account.spent} spent ({told}), {account.left} left"
+        ledger_line(
+            "account",
+            language,
+            dataset=account.dataset,
+            budget=account.budget,
+            spent=account.spent,
+            left=account.left,
+            told=told,
+        )
     )
     for spending in account.spendings:
-        state = "" if spending.finished else "  died half-way, spent all the same"
+        state = "" if spending.finished else f"  {ledger_line('died', language)}"
         print(f"    {spending.on}  {spending.rho}  {spending.release}{state}")
 
 

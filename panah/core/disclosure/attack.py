@@ -10,7 +10,7 @@ from panah.core.disclosure.elastic import elastic
 from panah.core.disclosure.lattice import Place
 from panah.core.disclosure.release import Release
 from panah.core.disclosure.solver import Bound, Ids, System, Vector, extreme, solve
-from panah.core.disclosure.symmetry import turns
+from panah.core.disclosure.symmetry import few_alike, turns
 from panah.core.disclosure.witnesses import WIDTH, Coverage, Progress, cover
 from panah.core.errors import InputError
 
@@ -130,11 +130,12 @@ def _attack_population(releases: Sequence[Release], threshold: int, progress: Pr
     population = _Population.of(releases)
     public, system = population.public, population.system()
     ids, numbers = population.numbers()
-    if solve(system, np.zeros(len(system.lower))) is None:
-        _tell_contradiction(public, ids, numbers)
     withheld, hidden = targets(public, ids)
     coverage = Coverage(floors(public, ids, numbers), progress)
-    cover(system, withheld, np.concatenate([withheld, hidden]), coverage, turns(public, system))
+    part = few_alike(public, system)
+    cover(part, withheld, np.concatenate([withheld, hidden]), coverage, turns(public, system))
+    if not coverage.witnessed and solve(system, np.zeros(len(system.lower))) is None:
+        _tell_contradiction(public, ids, numbers)
     doubtful = [(int(i), "withheld") for i in withheld[~(coverage.empty & coverage.wide)[withheld]]]
     doubtful += [(int(i), "hidden") for i in coverage.open(hidden, highest=True)]
     small = [

@@ -18,10 +18,23 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
-from panah.core.errors import InputError, Place
+from panah.core.errors import Place
+from panah.core.told import ToldError, read_texts
 
 START = "0" * 64
 KINDS = {"budget", "spend", "done", "extract", "tombstones"}  # the last two: see handovers.py
+
+
+class LedgerError(ToldError):
+    """What a ledger refuses; the codes and texts are those of told.yaml."""
+
+    source = ("panah.core.disclosure", "told.yaml")
+
+
+def ledger_line(line: str, language: str, **params: object) -> str:
+    """A line about a ledger, in a language. Raises KeyError for an unknown one."""
+    text: str = read_texts(*LedgerError.source)["lines"][line][language]
+    return text.format(**params)
 
 
 def epsilon(rho: float, delta: float = 1e-6) -> float:
@@ -76,21 +89,17 @@ class Ledger:
         self.path = Path(path)
 
     def accounts(self) -> dict[str, Account]:
-        """All accounts by dataset. Raises InputError, with the line, where the file was altered."""
+        """All accounts by dataset. Raises LedgerError, with the line, where the file was altered."""
         return _accounts(self.entries())
 
     def grant(self, dataset: str, rho: Decimal | str, *, on: date) -> None:
-        """Grant a dataset its budget, once. Raises InputError if it has another budget already."""
+        """Grant a dataset its budget, once. Raises LedgerError if it has another budget already."""
         amount = _amount(rho)
         with self._locked() as stream:
             entries = self._entries(stream)
             old = _accounts(entries).get(dataset)
             if old is not None and old.budget != amount:
-                raise InputError(
-                    f"{dataset} was granted rho {old.budget} and that cannot be changed",
-                    code="ledger-granted",
-                    mend="A budget is set before the first release; new people are a new dataset.",
-                )
+                raise LedgerError("ledger-granted", dataset=dataset, budget=old.budget)
             if old is None:
                 _append(
                     stream, entries, {"kind": "budget", "dataset": dataset, "rho": str(amount), "on": str(on)}
@@ -100,9 +109,11 @@ class Ledger:
     def spend(self, dataset: str, release: str, rho: Decimal | str, *, on: date) -> Iterator[None]:
         """Spend, then run the body that draws the noise. The spending stands whatever happens in the body.
 
-        Raises InputError if the dataset has no budget or not enough left, and for a release's name used before.
+        Raises LedgerError if there is no ledger, if the dataset has no budget or not enough left, and for a release's
+        name used before.
         """
         amount = _amount(rho)
+        self.require()
         number = self.add(
             {"kind": "spend", "dataset": dataset, "release": release, "rho": str(amount), "on": str(on)},
             lambda entries: _check_spending(_accounts(entries), dataset, release, amount),
@@ -110,8 +121,13 @@ class Ledger:
         yield
         self.add({"kind": "done", "of": number})
 
+    def require(self) -> None:
+        """Raise LedgerError where no ledger stands: a name misspelt must not begin a second, unspent one."""
+        if not self.path.exists():
+            raise LedgerError("ledger-none", file=self.path)
+
     def entries(self) -> list[dict[str, Any]]:
-        """All entries, oldest first. Raises InputError, with the line, where the file was altered."""
+        """All entries, oldest first. Raises LedgerError, with the line, where the file was altered."""
         if not self.path.exists():
             return []
         with self.path.open("rb") as stream:
@@ -148,12 +164,7 @@ class Ledger:
             except (ValueError, KeyError, TypeError):
                 good = False
             if not good:
-                raise InputError(
-                    "the ledger was altered: the line does not continue the chain",
-                    code="ledger-broken",
-                    mend="Restore the file from the backup; do not publish until it is whole.",
-                    place=Place(file=self.path.name, row=row),
-                )
+                raise LedgerError("ledger-broken", Place(file=self.path.name, row=row))
             previous = hashlib.sha256(line).hexdigest()
             entries.append(entry | {"hash": previous})
         return entries
@@ -205,22 +216,12 @@ def _accounts(entries: Sequence[dict[str, Any]]) -> dict[str, Account]:
 def _check_spending(accounts: dict[str, Account], dataset: str, release: str, amount: Decimal) -> None:
     account = accounts.get(dataset)
     if account is None:
-        raise InputError(
-            f"{dataset} has no budget",
-            code="ledger-no-budget",
-            mend="Grant one: panah ledger FILE --grant ...",
-        )
+        raise LedgerError("ledger-no-budget", dataset=dataset)
     if any(spending.release == release for spending in account.spendings):
-        raise InputError(
-            f"{release} was attempted before",
-            code="ledger-release",
-            mend="Serve the stored release, or name a new one.",
-        )
+        raise LedgerError("ledger-release", release=release)
     if amount > account.left:
-        raise InputError(
-            f"{dataset} has rho {account.left} left, and {release} asks for {amount}",
-            code="ledger-overspent",
-            mend="Publish less precisely, or wait for new people: a new vintage has a budget of its own.",
+        raise LedgerError(
+            "ledger-overspent", dataset=dataset, left=account.left, release=release, amount=amount
         )
 
 
@@ -230,5 +231,5 @@ def _amount(rho: Decimal | str) -> Decimal:
     except InvalidOperation:
         amount = Decimal(0)
     if not amount.is_finite() or amount <= 0:
-        raise InputError(f"rho must be a number above zero, not {rho}", code="ledger-rho")
+        raise LedgerError("ledger-rho", rho=rho)
     return amount

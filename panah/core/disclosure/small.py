@@ -1,7 +1,7 @@
 """The small regime: exact numbers or nothing, for a population of hundreds or thousands published once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from panah.core.disclosure.editions import Edition, Link, Public, Values, assemb
 from panah.core.disclosure.elastic import elastic
 from panah.core.disclosure.lattice import Layer
 from panah.core.disclosure.release import Release
-from panah.core.disclosure.solver import Ids, System, Vector, extreme, solve
-from panah.core.disclosure.symmetry import turns
-from panah.core.disclosure.witnesses import WIDTH, Coverage, Flags, Progress, cover, shield
+from panah.core.disclosure.solver import Ids, Part, System, Vector, extreme, solve, whole_point
+from panah.core.disclosure.symmetry import few_alike, turns
+from panah.core.disclosure.witnesses import WIDTH, Coverage, Flags, Progress, shield, towards_all, turn_all
 from panah.core.errors import InputError
 
 THRESHOLD = 10
@@ -126,51 +126,71 @@ class _Problem:
             closed = self.own[~self.open[self.own] & (system.upper[self.own] > 0)]
             empty = np.concatenate([closed, self.guarded])
             wide = np.concatenate([empty, self.unsure])
-            cover(system, empty, wide, self.coverage, turns(self.public, system))
-            unshielded = (
-                (self.coverage.open(empty, highest=False), False),
-                (self.coverage.open(wide, highest=True), True),
-            )
-            if not any(left.size for left, _ in unshielded):
+            asks = ((empty, False), (wide, True))
+            if not any(self.coverage.open(cells, highest=highest).size for cells, highest in asks):
                 return
-            for left, highest in unshielded:
-                self._withhold_for_all(left, highest=highest)
+            part, alike = few_alike(self.public, system), turns(self.public, system)
+            for cells, highest in asks:
+                self._shield_all(part, cells[part.holds(cells)], cells, alike, highest=highest)
+                # What was withheld for a category of the part does for those that look like it, if they still do.
+                everybody = Part.all(self.system())
+                self._shield_all(everybody, cells, cells, alike, highest=highest)
 
-    def _withhold_for_all(self, left: Ids, *, highest: bool) -> None:
-        while (left := self.coverage.open(left, highest=highest)).size:
-            self._withhold_for(int(left[0]), left[1:], highest=highest)
-            left = left[1:]
+    def _shield_all(
+        self, part: Part, asked: Ids, targets: Ids, alike: Sequence[Ids], *, highest: bool
+    ) -> None:
+        """Shield each of the asked, withholding what stands in the way."""
+        left = towards_all(part, asked, targets, self.coverage, alike, highest=highest)
+        while left.size:
+            target, left = int(left[0]), left[1:]
+            point = shield(part, target, left, self.coverage, highest=highest)
+            self.coverage.add(point)
+            if point is None:
+                part, point = self._withhold_for(part, target, left, highest=highest)
+            turn_all(part.whole, point, alike, targets, self.coverage, highest=highest)
+            left = self.coverage.open(left, highest=highest)
+
+    def _withhold_for(
+        self, part: Part, target: int, others: Ids, *, highest: bool
+    ) -> tuple[Part, Vector | None]:
+        """Withhold the cheapest set of numbers whose absence lets the target be zero (or ten).
+
+        What the public would know then, and a witness if one is found; the `others` are next: it may shield them too.
+        """
+        mine, (told, numbers) = self._mine(), self.told
+        free = replace(part, whole=fix(self.public.base, told, numbers))
+        stretched = elastic(free.system, free.places(mine), self.truth[mine], self._prices(mine))
+        system, goal = stretched.system, self.coverage.goal(target, highest=highest)
+        place = int(free.places(np.array([target]))[0])
+        if highest:
+            system.lower[place] = max(system.lower[place], goal)
+        else:
+            system.upper[place] = min(system.upper[place], goal)
+        point = solve(system, stretched.cost) if system.lower[place] <= system.upper[place] else None
+        if point is None:
+            if self._raise_floor(target, highest=highest):
+                return part, None
+            raise Blocked(
+                f"an earlier edition alone already gives away {self.public.places[target]}",
+                mend="It cannot be taken back; publish no further table on these people in this dataset.",
+            )
+        found = free.spread(point[: len(part.ids)])
+        moved = mine[np.abs(found[mine] - self.truth[mine]) > 1e-6]
+        self.open[moved] = False
+        now = replace(part, whole=self.system())
+        shown = whole_point(now.whole, found)
+        if shown is None or moved.size:
+            better = shield(now, target, others, self.coverage, highest=highest)
+            shown = shown if better is None else better
+        self.coverage.add(shown)
+        if not moved.size and shown is None:
+            self.open[self._next_coarser(target)] = False
+        return now, shown
 
     def system(self) -> System:
         """What the public would know."""
         mine, (ids, numbers) = self._mine(), self.told
         return fix(self.public.base, np.concatenate([ids, mine]), np.concatenate([numbers, self.truth[mine]]))
-
-    def _withhold_for(self, target: int, others: Ids, *, highest: bool) -> None:
-        """Withhold the cheapest set of numbers whose absence lets the target be zero (or ten).
-
-        The `others` are next: the witness for this target may shield them too.
-        """
-        mine, (ids, numbers) = self._mine(), self.told
-        stretched = elastic(fix(self.public.base, ids, numbers), mine, self.truth[mine], self._prices(mine))
-        system, goal = stretched.system, self.coverage.goal(target, highest=highest)
-        if highest:
-            system.lower[target] = max(system.lower[target], goal)
-        else:
-            system.upper[target] = min(system.upper[target], goal)
-        point = solve(system, stretched.cost) if system.lower[target] <= system.upper[target] else None
-        if point is None:
-            if self._raise_floor(target, highest=highest):
-                return
-            raise Blocked(
-                f"an earlier edition alone already gives away {self.public.places[target]}",
-                mend="It cannot be taken back; publish no further table on these people in this dataset.",
-            )
-        moved = mine[np.abs(point[mine] - self.truth[mine]) > 1e-6]
-        self.open[moved] = False
-        self.coverage.add(shield(self.system(), target, others, self.coverage, highest=highest))
-        if not moved.size and self.coverage.open(np.array([target]), highest=highest).size:
-            self.open[self._next_coarser(target)] = False
 
     def _mine(self) -> Ids:
         """The numbers of the new edition that may still be withheld."""

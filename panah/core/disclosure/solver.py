@@ -88,6 +88,63 @@ class System:
         )
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some variables of a system, all others held at zero: a smaller problem, whose points are points of the whole.
+
+    `stand` tells which variable of the part each variable of the whole behaves like: what is possible for the one is
+    possible for the other.
+    """
+
+    whole: System
+    ids: Ids
+    stand: Ids
+
+    @classmethod
+    def all(cls, whole: System) -> "Part":
+        """Every variable: the whole itself."""
+        everything = np.arange(len(whole.lower), dtype=np.int64)
+        return cls(whole, everything, everything)
+
+    @cached_property
+    def system(self) -> System:
+        """The system over these variables alone; relations that none of them is in are left out."""
+        matrix = self.whole.matrix[:, self.ids]
+        # Zero must do for a relation that is left out: otherwise it stays, and the part has no point.
+        zero = (self.whole.row_lower <= 0) & (self.whole.row_upper >= 0)
+        rows = np.flatnonzero((np.diff(matrix.indptr) > 0) | ~zero)
+        return System(
+            matrix[rows],
+            self.whole.row_lower[rows],
+            self.whole.row_upper[rows],
+            self.whole.lower[self.ids],
+            self.whole.upper[self.ids],
+            None if self.whole.whole is None else self.whole.whole[self.ids],
+        )
+
+    @cached_property
+    def _places(self) -> Ids:
+        places = np.full(len(self.whole.lower), -1, np.int64)
+        places[self.ids] = np.arange(len(self.ids))
+        return places
+
+    def places(self, variables: Ids) -> Ids:
+        """Where variables of the whole stand in the part; those outside are left out."""
+        found: Ids = self._places[variables]
+        return found[found >= 0]
+
+    def holds(self, variables: Ids) -> NDArray[np.bool_]:
+        """Which variables of the whole are in the part?"""
+        inside: NDArray[np.bool_] = self._places[variables] >= 0
+        return inside
+
+    def spread(self, point: Vector) -> Vector:
+        """A point of the part as a point of the whole."""
+        found = np.zeros(len(self.whole.lower))
+        found[self.ids] = point
+        return found
+
+
 def solve(system: System, objective: Vector, *, whole: bool = False) -> Vector | None:
     """A point of the system with the smallest objective, in whole numbers if `whole`; None if there is none.
 
@@ -138,10 +195,16 @@ def witness(system: System, objective: Vector) -> Vector | None:
         return None
     for tried in (None, _next_to(system, point), system):
         found = point if tried is None else solve(tried, objective, whole=True)
-        exact = None if found is None else rounded(system, found)
-        if exact is not None and satisfies(system, exact):
+        exact = None if found is None else whole_point(system, found)
+        if exact is not None:
             return exact
     return None
+
+
+def whole_point(system: System, point: Vector) -> Vector | None:
+    """The point with its whole numbers made exact, if it is one of the system then; None if not."""
+    exact = rounded(system, point)
+    return exact if exact is not None and satisfies(system, exact) else None
 
 
 def _next_to(system: System, point: Vector) -> System:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from panah.core.disclosure.solver import Ids, System, Vector, satisfies, witness
+from panah.core.disclosure.solver import Ids, Part, System, Vector, satisfies, witness
 
 Flags = NDArray[np.bool_]
 Progress = Callable[[int], None]
@@ -27,6 +27,9 @@ class Coverage:
     floor: Vector
     progress: Progress | None = None
     asked: int = 0
+    witnessed: bool = (
+        False  # somebody found a whole set of counts: the published numbers do not contradict each other
+    )
     empty: Flags = field(init=False)
     wide: Flags = field(init=False)
 
@@ -43,6 +46,7 @@ class Coverage:
 
     def note(self, point: Vector) -> None:
         """Take note of a witness nobody had to ask for."""
+        self.witnessed = True
         self.empty |= point < self.floor + 0.5
         self.wide |= point > self.floor + WIDTH - 0.5
 
@@ -55,28 +59,50 @@ class Coverage:
         return targets[~(self.wide if highest else self.empty)[targets]]
 
 
-def cover(system: System, empty: Ids, wide: Ids, coverage: Coverage, turns: Sequence[Ids] = ()) -> None:
+def cover(part: Part, empty: Ids, wide: Ids, coverage: Coverage, turns: Sequence[Ids] = ()) -> None:
     """Look for witnesses until each target is covered or has been asked about.
 
     `empty` are the variables that should be able to be zero, `wide` those that should be able to reach WIDTH.
     Each question names one target that must and all others that may: few questions then do for many targets.
-    Where categories look the same to the public, `turns` make more witnesses of each (see `symmetry`).
+    Where categories look the same to the public, `turns` make more witnesses of each, and `part` leaves all but two
+    of them out (see `symmetry`): what is found for these two is turned to the others.
     """
     for targets, highest in ((empty, False), (wide, True)):
-        left = coverage.open(targets, highest=highest)
-        point = _towards(system, left, coverage.floor[left], highest=highest)
+        _cover(part, targets[part.holds(targets)], targets, coverage, turns, highest=highest)
+        rest = coverage.open(targets[~part.holds(targets)], highest=highest)
+        # What cannot be shown for the category that stands for it cannot be shown for it either.
+        shown = part.stand[coverage.open(part.stand, highest=highest)]
+        rest = rest[~np.isin(part.stand[rest], shown)]
+        _cover(Part.all(part.whole), rest, rest, coverage, turns, highest=highest)
+
+
+def _cover(
+    part: Part, asked: Ids, targets: Ids, coverage: Coverage, turns: Sequence[Ids], *, highest: bool
+) -> None:
+    """Ask about some targets; the turns of what is found are good for all."""
+    left = towards_all(part, asked, targets, coverage, turns, highest=highest)
+    while left.size:
+        first, left = left[:1], left[1:]
+        point = shield(part, int(first[0]), left, coverage, highest=highest)
         coverage.add(point)
-        _turn(system, point, turns, left, coverage, highest=highest)
+        turn_all(part.whole, point, turns, targets, coverage, highest=highest)
         left = coverage.open(left, highest=highest)
-        while left.size:
-            first, left = left[:1], left[1:]
-            point = shield(system, int(first[0]), left, coverage, highest=highest)
-            coverage.add(point)
-            _turn(system, point, turns, left, coverage, highest=highest)
-            left = coverage.open(left, highest=highest)
 
 
-def _turn(
+def towards_all(
+    part: Part, asked: Ids, targets: Ids, coverage: Coverage, turns: Sequence[Ids], *, highest: bool
+) -> Ids:
+    """Ask one question for all that are open at once; what stays open."""
+    left = coverage.open(asked, highest=highest)
+    if left.size:
+        found = _towards(part.system, part.places(left), coverage.floor[left], highest=highest)
+        point = None if found is None else part.spread(found)
+        coverage.add(point)
+        turn_all(part.whole, point, turns, targets, coverage, highest=highest)
+    return coverage.open(left, highest=highest)
+
+
+def turn_all(
     system: System,
     point: Vector | None,
     turns: Sequence[Ids],
@@ -96,20 +122,24 @@ def _turn(
             coverage.note(turned)
 
 
-def shield(system: System, target: int, others: Ids, coverage: Coverage, *, highest: bool) -> Vector | None:
+def shield(part: Part, target: int, others: Ids, coverage: Coverage, *, highest: bool) -> Vector | None:
     """A witness in which the target is empty (or wide, if `highest`), and many others too; None if none is found."""
     goal = coverage.goal(target, highest=highest)
-    lower, upper = system.lower.copy(), system.upper.copy()
+    place = part.places(np.array([target]))
+    lower, upper = part.system.lower.copy(), part.system.upper.copy()
     if highest:
-        lower[target] = max(lower[target], goal)
+        lower[place] = np.maximum(lower[place], goal)
     else:
-        upper[target] = min(upper[target], goal)
-    if lower[target] > upper[target]:
+        upper[place] = np.minimum(upper[place], goal)
+    if np.any(lower[place] > upper[place]):
         return None
-    tight = replace(system, lower=lower, upper=upper)
-    found = _towards(tight, others, coverage.floor[others], highest=highest)
+    tight = replace(part.system, lower=lower, upper=upper)
+    inside = others[part.holds(others)]
+    found = _towards(tight, part.places(inside), coverage.floor[inside], highest=highest)
     # What is best for the others can be too hard a question: then the target alone.
-    return witness(tight, np.zeros(len(lower))) if found is None and others.size else found
+    if found is None and inside.size:
+        found = witness(tight, np.zeros(len(lower)))
+    return None if found is None else part.spread(found)
 
 
 def _towards(system: System, targets: Ids, floors: Vector, *, highest: bool) -> Vector | None:

@@ -123,9 +123,38 @@ def test_nothing_is_spent_for_a_release_that_cannot_be_written(desk, capsys, out
     assert "nothing spent" in capsys.readouterr().out
 
 
+def test_a_ledger_that_is_not_there_is_a_mistake_and_is_not_made(desk, capsys):
+    assert cli.main(["ledger", "none.jsonl"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "there is no ledger none.jsonl" in told.err
+    assert "begins with a grant: panah ledger none.jsonl --grant DATASET RHO" in told.err
+    words = ["--codebook", "codebook.yaml", "--rho", "0.1", "--edition", "e", *YEAR, "--out", "o.json"]
+    for command in (["protect", "victims.csv", "--regime", "large"], ["synthesize", "victims.csv"]):
+        assert cli.main([*command, *words, "--ledger", "misspelt.jsonl"]) == 2
+        assert "there is no ledger misspelt.jsonl" in capsys.readouterr().err
+    assert not (desk / "none.jsonl").exists()
+    assert not (desk / "misspelt.jsonl").exists()
+
+
 def test_an_empty_ledger_says_so(desk, capsys):
-    assert cli.main(["ledger", "none.jsonl"]) == 0
+    (desk / "empty.jsonl").touch()
+    assert cli.main(["ledger", "empty.jsonl"]) == 0
     assert capsys.readouterr().out == "the ledger is empty\n"
+
+
+def test_the_ledger_speaks_the_readers_language(desk, capsys, monkeypatch):
+    cli.main(["ledger", "l.jsonl", "--grant", "calls", "0.2"])
+    assert "выделено rho 0.2" in told_in("ru", capsys)
+    monkeypatch.setenv("LC_ALL", "uz_UZ.UTF-8@cyrillic")
+    cli.main(["ledger", "l.jsonl", "--grant", "calls", "0.3"])
+    assert "calls учун rho 0.2 ажратилган" in capsys.readouterr().err
+
+
+def told_in(language, capsys):
+    capsys.readouterr()
+    assert cli.main(["ledger", "l.jsonl", "--language", language]) == 0
+    return capsys.readouterr().out
 
 
 def test_a_blocked_release_is_not_written(desk, capsys):

@@ -1,12 +1,14 @@
 import json
 import multiprocessing
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from panah.core.disclosure.ledger import Ledger, best_membership_auc, epsilon
+from panah.core.disclosure.ledger import Ledger, LedgerError, best_membership_auc, epsilon
 from panah.core.errors import InputError
+from panah.core.told import LANGUAGES, read_texts
 
 DAY = date(2026, 11, 21)
 
@@ -16,6 +18,14 @@ def ledger(tmp_path):
     ledger = Ledger(tmp_path / "ledger.jsonl")
     ledger.grant("victims 2026", "0.2", on=DAY)
     return ledger
+
+
+def test_every_text_of_the_ledger_stands_in_every_language():
+    texts = read_texts(*LedgerError.source)
+    for code, told in {**texts["problems"], **texts["lines"]}.items():
+        assert set(told) == set(LANGUAGES), code
+        fields = {language: sorted(re.findall(r"\{(\w+)\}", str(words))) for language, words in told.items()}
+        assert set(map(tuple, fields.values())) == {tuple(fields["en"])}, code
 
 
 def spend(ledger, release, rho, dataset="victims 2026"):
