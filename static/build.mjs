@@ -13,7 +13,7 @@ const BUNDLES = {
 };
 // Scripts in several files, joined inside one wrapper: the page that writes without a network, and its service worker.
 const PROGRAMS = {
-  diary: ["diary-lock", "diary-store", "diary-page"],
+  diary: ["diary-lock", "diary-store", "diary-photos", "diary-page"],
   "diary-worker": ["diary-worker"],
 };
 const ICONS = ["notes.svg"];

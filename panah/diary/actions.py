@@ -15,9 +15,9 @@ from panah.audit.actions import SYSTEM, WORKER, record
 from panah.core.errors import InputError
 from panah.core.merging import EditConflictError, merge
 from panah.diary.entries import Fields, bucket_name
-from panah.diary.models import Diary, DiaryFile, Entry
+from panah.diary.models import Diary, DiaryFile, Entry, FilePiece
 from panah.diary.queries import Written, bucket, entry_context, one
-from panah.reports.actions import clean_text, keep_draft_file, submission_hash
+from panah.reports.actions import keep_draft_file, submission_hash
 from panah.reports.attachments import Accepted
 from panah.vault import actions as vault
 from panah.vault.envelopes import seal
@@ -191,28 +191,32 @@ def choose(*, diary: Diary, keyring: Keyring, twin_id: UUID, keep_twin: bool) ->
         record(actor=WORKER, action="diary:entries:chosen", subject=("diary", diary.pk))
 
 
-def add_file(
-    *, diary: Diary, accepted: Accepted, token: str, day: str = "", note: str = ""
-) -> DiaryFile | None:
-    """Keep a photo or other file with its hash. The same form twice keeps it once and returns None the second time."""
-    submission = submission_hash(token)
+def refuse_full(diary: Diary, more_bytes: int) -> None:
+    """Raise InputError when a diary has no room for a file of so many bytes."""
     mine = StoredFile.objects.filter(diaryfile__diary=diary)
-    if DiaryFile.objects.filter(submission=submission).exists():
-        return None
     used = mine.aggregate(bytes=Sum("padded_bytes"))["bytes"] or 0
-    if mine.count() >= MAX_FILES or used + len(accepted.content) > MAX_FILES_BYTES:
+    if mine.count() >= MAX_FILES or used + more_bytes > MAX_FILES_BYTES:
         raise InputError(
             f"A diary holds {MAX_FILES} files of {MAX_FILES_BYTES // 2**20} MB together",
             code="diary_files_full",
             mend="Take one out to add another.",
         )
-    words = clean_text(note, limit=200)
+
+
+def add_file(
+    *, diary: Diary, accepted: Accepted, token: str, day: str = "", note: str = ""
+) -> DiaryFile | None:
+    """Keep a photo or other file with its hash. The same form twice keeps it once and returns None the second time."""
+    submission = submission_hash(token)
+    if DiaryFile.objects.filter(submission=submission).exists():
+        return None
+    refuse_full(diary, len(accepted.content))
     # Encrypted to the disk first, to be erased after two days if the rest of this does not happen.
     draft = keep_draft_file(accepted=accepted)
     try:
         with transaction.atomic():
             kept = DiaryFile(diary=diary, file_id=UUID(draft.id), submission=submission)
-            card = {**asdict(draft), "day": day, "note": words}
+            card = {**asdict(draft), "day": day, "note": note}
             kept.sealed = seal(
                 public_key(diary.keypair_id), json.dumps(card).encode(), context=f"diary.file:{kept.pk}"
             )
@@ -227,11 +231,11 @@ def add_file(
 
 
 def erase_one_file(*, diary: Diary, file_id: UUID) -> None:
-    """Take a file out of the diary: its key, its row and its content."""
+    """Take a file out of the diary: its key and its content. An empty row stays, so that it does not come back."""
     with transaction.atomic():
-        for kept in DiaryFile.objects.filter(diary=diary, pk=file_id):
-            stored = kept.file_id
-            kept.delete()
+        mine = DiaryFile.objects.filter(diary=diary, pk=file_id, file__isnull=False)
+        for stored in list(mine.values_list("file_id", flat=True)):
+            mine.update(file=None, sealed=b"")
             erase_file(stored)
             record(actor=WORKER, action="diary:file:erased", subject=("diary", diary.pk))
 
@@ -257,7 +261,8 @@ def _erase(diary: Diary) -> None:
     """The wraps first, which makes every copy of the ciphertext unreadable, then the rows and the files."""
     keypair, receipt = diary.keypair, diary.receipt
     keypair.wraps.all().delete()
-    stored = list(DiaryFile.objects.filter(diary=diary).values_list("file_id", flat=True))
+    whole = DiaryFile.objects.filter(diary=diary, file__isnull=False).values_list("file_id", flat=True)
+    stored = [*whole, *FilePiece.objects.filter(diary=diary).values_list("file_id", flat=True)]
     diary.delete()
     for file_id in stored:
         erase_file(file_id)

@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from panah.core.errors import InputError
+from panah.core.wages.places import is_region_of
 from panah.core.wages.work import KINDS as RATE_KINDS
 from panah.core.wages.work import MONEY_KINDS, SCHEMES, TAKEN, WEEKDAYS, YES_NO
 from panah.reports.actions import clean_text
+from panah.vault.receipts import refuse_receipt
 
 EARLIEST = date(1990, 1, 1)
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
@@ -89,6 +91,12 @@ def _line(typed: str) -> str:
     return " ".join(clean_text(typed, limit=LONGEST_LINE).split())
 
 
+def clean_note(typed: str, receipt: str) -> str:
+    """A word about a photo. Raises InputError when it holds the number of the diary: papers show it to others."""
+    refuse_receipt(typed, receipt)
+    return _line(typed)
+
+
 def _text(typed: str) -> str:
     return clean_text(typed, limit=LONGEST_TEXT)
 
@@ -106,6 +114,15 @@ def _currency(typed: str) -> str:
     text = typed.strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", text):
         raise InputError("This is no currency", code="bad_currency", mend="Write three letters: KZT.")
+    return text
+
+
+def _region(typed: str) -> str:
+    text = typed.strip().upper()
+    if not any(is_region_of(text, country) for country in JURISDICTIONS):
+        raise InputError(
+            "This is no place of these countries", code="unknown_choice", mend="Choose one shown."
+        )
     return text
 
 
@@ -167,6 +184,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
     ),
     "terms": (
         Field("employer", _line),
+        Field("region", _region),
         Field("kind", _one_of(RATE_KINDS), required=True),
         Field("rate_low", read_number, required=True),
         Field("rate_high", read_number),
@@ -191,6 +209,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("name", _line),
         Field("worker_born", read_day),
         Field("jurisdiction", _one_of(JURISDICTIONS), required=True),
+        Field("region", _region),
     ),
 }
 _RANGES = (
@@ -237,6 +256,12 @@ def _check_together(fields: Fields, problems: dict[str, InputError], today: date
             )
             problems.setdefault(high, problem)
     _need(_NEEDED_FOR_PAY.get(fields.get("kind", ""), ()), fields, problems)
+    if "region" in fields and not is_region_of(
+        fields["region"], fields.get("jurisdiction", fields["region"][:2])
+    ):
+        problems["region"] = InputError(
+            "This place is in another country", code="region_elsewhere", mend="Choose the country it is in."
+        )
     if fields.get("rate") == "0":
         problems["rate"] = InputError("A rate is above zero", code="impossible_number", mend="Check it.")
     if {"valid_from", "valid_to"} <= fields.keys() and fields["valid_from"] > fields["valid_to"]:

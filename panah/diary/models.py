@@ -38,10 +38,33 @@ class Entry(models.Model):
 
 
 class DiaryFile(models.Model):
-    """A photo or other file of a diary. Its name, type, size, hash, day and key are sealed to the diary."""
+    """A photo or other file of a diary. Its name, type, size, hash, day and key are sealed to the diary.
+
+    One that was taken out stays as an empty row, so that a form or a phone that sends it again does not bring it back.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     diary = models.ForeignKey(Diary, models.CASCADE, related_name="files")
-    file = models.OneToOneField(StoredFile, models.PROTECT)
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True)
     submission = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField()
+
+
+class FilePiece(models.Model):
+    """A piece of a photo that is still on its way from a phone; its key is sealed to the diary.
+
+    It goes with its file, which is forgotten after two days if the rest never comes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    diary = models.ForeignKey(Diary, models.CASCADE, related_name="pieces")
+    file = models.OneToOneField(StoredFile, models.CASCADE)
+    # A hash of the photo's id: the pieces of one photo share it.
+    submission = models.BinaryField(max_length=32)
+    number = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["diary", "submission", "number"], name="diary_piece_once"),
+        )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from panah.diary.entries import Fields, month_bucket, week_bucket
 from panah.diary.models import Diary, DiaryFile, Entry
 from panah.vault.envelopes import derive
@@ -122,16 +124,21 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def _kept(diary: Diary) -> QuerySet[DiaryFile]:
+    """The files that were not taken out."""
+    return DiaryFile.objects.filter(diary=diary, file__isnull=False)
+
+
 def files(diary: Diary, keyring: Keyring) -> list[FileCard]:
     """The descriptions of all photos and other files, by day."""
-    described = [_described(each, diary, keyring)[0] for each in DiaryFile.objects.filter(diary=diary)]
+    described = [_described(each, diary, keyring)[0] for each in _kept(diary)]
     return sorted(described, key=lambda each: (each.day, each.name, str(each.id)))
 
 
 def file_content(diary: Diary, keyring: Keyring, file_id: UUID) -> tuple[FileCard, bytes] | None:
     """One file of this diary with its content as it was given, or None."""
-    kept = DiaryFile.objects.filter(diary=diary, pk=file_id).first()
-    if kept is None:
+    kept = _kept(diary).filter(pk=file_id).first()
+    if kept is None or kept.file_id is None:
         return None
     card, key = _described(kept, diary, keyring)
     return card, open_file(kept.file_id, key)

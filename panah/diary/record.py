@@ -45,6 +45,7 @@ def work_record(written: Iterable[Written], *, until: date) -> WorkRecord:
     born = about.get("worker_born")
     return WorkRecord(
         jurisdiction=jurisdiction,
+        region=about.get("region", ""),
         name=about.get("name", ""),
         worker_born=date.fromisoformat(born) if born else None,
         shifts=tuple(sorted((each for each in shifts if each), key=_by_day)),
@@ -108,7 +109,9 @@ def _terms(fields: Fields) -> PayTerms:
     if rate is None:
         raise ValueError("terms without a rate were never accepted")
     said: dict[str, Any] = {
-        name: fields[name] for name in ("employer", "scheme", "hazardous", "written") if name in fields
+        name: fields[name]
+        for name in ("employer", "region", "scheme", "hazardous", "written")
+        if name in fields
     }
     return PayTerms(
         kind=fields["kind"],  # type: ignore[arg-type]  # one of KINDS, checked when it was written

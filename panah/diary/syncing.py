@@ -19,6 +19,7 @@ from panah.diary.entries import EntryProblemsError, Fields, check
 from panah.diary.models import Diary, Entry
 from panah.diary.queries import Written, one
 from panah.vault.queries import Keyring
+from panah.vault.receipts import refuse_receipt
 
 MOST_AT_ONCE = 100
 DEVICE_KINDS = ("shift", "money")
@@ -35,8 +36,13 @@ class Received:
     problems: Mapping[str, InputError]
 
 
-def receive(*, diary: Diary, keyring: Keyring, entries: Sequence[Any], today: date) -> list[Received]:
-    """Take the entries of a device. Raises InputError when the whole package cannot be read."""
+def receive(
+    *, diary: Diary, keyring: Keyring, entries: Sequence[Any], today: date, receipt: str
+) -> list[Received]:
+    """Take the entries of a device. Raises InputError when the whole package cannot be read.
+
+    One that holds the receipt is refused, as on the pages: the papers made of a diary are shown to others.
+    """
     if len(entries) > MOST_AT_ONCE:
         raise InputError(
             f"At most {MOST_AT_ONCE} entries come at once", code="sync_unreadable", mend="Send fewer."
@@ -48,6 +54,7 @@ def receive(*, diary: Diary, keyring: Keyring, entries: Sequence[Any], today: da
             mark, kind, edit, typed = _read(each)
             try:
                 fields = check(kind, typed, today=today)
+                _refuse_receipt(fields, receipt)
             except EntryProblemsError as refusal:
                 received.append(Received(str(mark), "refused", refusal.problems))
             else:
@@ -69,6 +76,17 @@ def _read(entry: Any) -> tuple[UUID, str, int, Mapping[str, object]]:
             "This is not what the diary on a phone sends", code="sync_unreadable", mend="Open it again."
         )
     return mark, kind, int(edit), fields
+
+
+def _refuse_receipt(fields: Fields, receipt: str) -> None:
+    problems: dict[str, InputError] = {}
+    for name, text in fields.items():
+        try:
+            refuse_receipt(text, receipt)
+        except InputError as problem:
+            problems[name] = problem
+    if problems:
+        raise EntryProblemsError(problems)
 
 
 def _take(diary: Diary, keyring: Keyring, sent: tuple[UUID, str, int, Fields]) -> State:

@@ -10,7 +10,7 @@ from panah.core.errors import InputError
 from panah.public.messages import message_for, required
 from panah.reports.actions import clean_text
 from panah.reports.attachments import Accepted, accept
-from panah.vault.receipts import digits_of
+from panah.vault.receipts import refuse_receipt
 
 # Nothing typed here is remembered by the browser.
 _FORGET = {"autocomplete": "off"}
@@ -129,13 +129,3 @@ class ReceiptForm(PlainForm):
             attrs={**_FORGET, "inputmode": "numeric", "class": "govuk-input--width-20", "spellcheck": "false"}
         ),
     )
-
-
-def refuse_receipt(text: str, receipt: str) -> None:
-    """Raise InputError when the text holds the receipt, however it is spaced: its reader could use it."""
-    if receipt and receipt in digits_of(text):
-        raise InputError(
-            "The text holds the receipt number",
-            code="receipt_in_text",
-            mend="Take the number out of the text.",
-        )

@@ -236,8 +236,10 @@ _DIARY = {
     "number_unclear": gettext_lazy(
         "This number can be read in two ways. Write it without a point or comma between thousands: 1500."
     ),
+    "photo_broken": gettext_lazy("The photo did not arrive whole. Send it again."),
     "range_order": gettext_lazy("The second number is smaller than the first. Exchange them."),
     "receipt_wrong": gettext_lazy("No report opens with this number. Compare each digit."),
+    "region_elsewhere": gettext_lazy("This place is in another country. Choose the country it is in."),
     "sync_unreadable": gettext_lazy(
         "What the phone sent could not be read. Open the page again and send it again."
     ),

@@ -1,14 +1,36 @@
 """What is owed, in words: the totals, each line with its article and numbers, what was broken, what is still open."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext
 
 from panah.core.law import load_pack
 from panah.core.law.citations import cite
 from panah.core.wages.result import Breach, Entitlement, Line, Unconfirmed
 from panah.core.wages.words import told, word
-from panah.core.wages.work import ZERO, Amount
+from panah.core.wages.work import ZERO, Amount, Problem
 from panah.public.templatetags.panah import day, number
+
+
+def between(readings: Sequence[Entitlement]) -> Entitlement:
+    """The first of several readings of an unclear fact, with sums that reach from the least to the most of all."""
+    first, *others = readings
+    for each in others:
+        first = replace(
+            first,
+            due=_reach(first.due, each.due),
+            paid=_reach(first.paid, each.paid),
+            set_off=_reach(first.set_off, each.set_off),
+            owed=_reach(first.owed, each.owed),
+        )
+    return first
+
+
+def _reach(one: Mapping[str, Amount], other: Mapping[str, Amount]) -> dict[str, Amount]:
+    return {each: one.get(each, ZERO).hull(other.get(each, ZERO)) for each in {**one, **other}}
 
 
 def shown(result: Entitlement, language: str) -> dict[str, Any]:
@@ -18,8 +40,26 @@ def shown(result: Entitlement, language: str) -> dict[str, Any]:
         "lines": [_line(each, language) for each in result.lines],
         "breaches": [_breach(each, language) for each in result.breaches],
         "open": [_open(each, language) for each in result.unconfirmed],
-        "problems": [told(each, language) for each in result.problems],
+        "problems": [_problem(each, language) for each in result.problems],
         "versions": result.versions,
+    }
+
+
+def _problem(each: Problem, language: str) -> dict[str, Any]:
+    """What could not be counted, where, and how to mend it on a page: a record has other words for a rate."""
+    said = told(each, language)
+    no_rate = each.code == "no_exchange_rate"
+    try:
+        where = date.fromisoformat(each.where)
+    except ValueError:
+        where = None
+    return {
+        "message": said.message,
+        "mend": gettext("Write how much one of it was worth; until then the two are counted apart.")
+        if no_rate
+        else said.mend,
+        "no_rate": no_rate,
+        "day": where,
     }
 
 

@@ -77,4 +77,5 @@ urlpatterns = [
     path("diary/app.webmanifest", phone.manifest, name="diary-manifest"),
     path("diary/worker.js", phone.worker, name="diary-worker"),
     path("diary/sync/", phone.sync, name="diary-sync"),
+    path("diary/sync/photo/", phone.sync_photo, name="diary-sync-photo"),
 ]

@@ -9,6 +9,8 @@ neighbours before the costly stretching starts.
 import secrets
 import unicodedata
 
+from panah.core.errors import InputError
+
 DIGITS = 20
 GROUP = 4
 
@@ -57,3 +59,13 @@ def read_receipt(typed: str) -> str | None:
 def show_receipt(receipt: str) -> str:
     """The receipt in groups of four."""
     return " ".join(receipt[start : start + GROUP] for start in range(0, DIGITS, GROUP))
+
+
+def refuse_receipt(text: str, receipt: str) -> None:
+    """Raise InputError when the text holds the receipt, however it is spaced: its reader could use it."""
+    if receipt and receipt in digits_of(text):
+        raise InputError(
+            "The text holds the receipt number",
+            code="receipt_in_text",
+            mend="Take the number out of the text.",
+        )

@@ -1,4 +1,5 @@
-// Locks what waits on the phone: a key from the person's word (PBKDF2), each entry sealed on its own (AES-GCM).
+// Locks what waits on the phone: a key from the person's word (PBKDF2), each entry and each piece of a photo sealed on
+// its own (AES-GCM).
 // The key lives in this page's memory only, and goes when the page does.
 var ROUNDS = 600000;
 var SHORTEST_WORD = 6;
@@ -26,11 +27,9 @@ async function keyOf(word, salt) {
   );
 }
 
-// Bound to its id, so that two entries on the phone cannot be exchanged. Filled up, so that lengths say little.
-async function sealed(key, id, value) {
-  var text = JSON.stringify(value);
-  var content = new TextEncoder().encode(text);
-  var padded = new Uint8Array(Math.ceil((content.length + 1) / 512) * 512).fill(32);
+// Bound to its id, so that two rows on the phone cannot be exchanged. Filled up, so that lengths say little.
+async function sealedBytes(key, id, content, step) {
+  var padded = new Uint8Array(Math.ceil((content.length + 1) / step) * step).fill(32);
   padded.set(content);
   var nonce = fresh(12);
   var data = await crypto.subtle.encrypt(
@@ -41,12 +40,26 @@ async function sealed(key, id, value) {
   return { id: id, nonce: nonce, data: data };
 }
 
-// Throws when the word was wrong or the entry is damaged.
-async function opened(key, row) {
-  var plain = await crypto.subtle.decrypt(
+// Throws when the word was wrong or the row is damaged.
+function openedBytes(key, row) {
+  return crypto.subtle.decrypt(
     { name: "AES-GCM", iv: row.nonce, additionalData: new TextEncoder().encode(row.id) },
     key,
     row.data,
   );
-  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+function sealed(key, id, value) {
+  return sealedBytes(key, id, new TextEncoder().encode(JSON.stringify(value)), 512);
+}
+
+async function opened(key, row) {
+  return JSON.parse(new TextDecoder().decode(await openedBytes(key, row)));
+}
+
+async function hashOf(content) {
+  var digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return Array.from(digest, function (byte) {
+    return byte.toString(16).padStart(2, "0");
+  }).join("");
 }

@@ -5,8 +5,9 @@ if (!root) {
 }
 var IDLE = 5 * 60 * 1000;
 var words = document.getElementById("notes-words").dataset;
-var store, key, editing, idleTimer;
+var store, key, editing, idleTimer, sending;
 var entries = [];
+var photos = [];
 
 function part(id) {
   return document.getElementById("notes-" + id);
@@ -37,6 +38,7 @@ function markKept(kept) {
 function lockPage() {
   key = undefined;
   entries = [];
+  photos = [];
   editing = {};
   part("list").textContent = "";
   root.querySelectorAll("form").forEach(function (each) {
@@ -64,7 +66,11 @@ async function setUp(word, again) {
   var salt = fresh(16);
   var made = await keyOf(word, salt);
   var proof = await sealed(made, "lock", "right");
-  await keepRow(store, "lock", { id: "lock", salt: salt, nonce: proof.nonce, data: proof.data });
+  if (!(await addLock(store, { id: "lock", salt: salt, nonce: proof.nonce, data: proof.data }))) {
+    // Another window was set up meanwhile: what waits there opens with its word and no other.
+    say("");
+    return show("locked");
+  }
   markKept(true);
   if (navigator.storage && navigator.storage.persist) {
     navigator.storage.persist();
@@ -97,28 +103,41 @@ async function openPage() {
   await readEntries();
   begin("shift");
   begin("money");
+  begin("photo");
   show("open");
   stayAwake();
 }
 
 async function readEntries() {
-  var rows = await allRows(store, "entries");
-  entries = await Promise.all(
+  if (!key) {
+    return;
+  }
+  entries = await openAll("entries");
+  photos = await openAll("photos");
+  drawList();
+}
+
+// All rows of one kind, opened, by day.
+async function openAll(name) {
+  var rows = await allRows(store, name);
+  var found = await Promise.all(
     rows.map(function (row) {
       return opened(key, row);
     }),
   );
-  entries.sort(function (one, other) {
-    return one.fields.day < other.fields.day ? -1 : 1;
+  return found.sort(function (one, other) {
+    return dayOf(one) < dayOf(other) ? -1 : 1;
   });
-  drawList();
+}
+
+function dayOf(each) {
+  return (each.fields || each).day || "";
 }
 
 function drawList() {
-  part("count").textContent = String(entries.length);
+  part("count").textContent = String(entries.length + photos.length);
   part("list").textContent = "";
   entries.forEach(function (entry) {
-    var line = document.createElement("li");
     var told = [entry.fields.day];
     ["start", "end", "hours_low", "hours_high", "amount_low", "currency", "task", "place", "employer", "by"].forEach(
       function (name) {
@@ -127,17 +146,37 @@ function drawList() {
         }
       },
     );
-    line.appendChild(document.createTextNode(told.join(" · ") + " "));
-    line.appendChild(button("change", told[0], changing(entry)));
-    line.appendChild(button("remove", told[0], removing(entry)));
-    Object.values(entry.problems || {}).forEach(function (problem) {
-      var text = document.createElement("p");
-      text.className = "govuk-error-message";
-      text.textContent = problem;
-      line.appendChild(text);
-    });
-    part("list").appendChild(line);
+    drawLine(told, entry, Object.values(entry.problems || {}));
   });
+  photos.forEach(function (card) {
+    var told = [card.day, card.note, card.name, sizeOf(card)].filter(Boolean);
+    drawLine(told, card, card.problem ? [card.problem] : []);
+  });
+}
+
+function drawLine(told, each, problems) {
+  var line = document.createElement("li");
+  line.appendChild(document.createTextNode(told.join(" · ") + " "));
+  line.appendChild(button("change", told[0], changing(each)));
+  line.appendChild(button("remove", told[0], removing(each)));
+  if (each.sha256) {
+    addText(line, "panah-hash", "SHA-256 " + each.sha256);
+  }
+  problems.forEach(function (problem) {
+    addText(line, "govuk-error-message", problem);
+  });
+  part("list").appendChild(line);
+}
+
+function addText(line, look, text) {
+  var made = document.createElement("p");
+  made.className = look;
+  made.textContent = text;
+  line.appendChild(made);
+}
+
+function sizeOf(card) {
+  return Math.max(1, Math.round(card.size / 1024)).toLocaleString(document.documentElement.lang) + " KB";
 }
 
 function button(name, about, work) {
@@ -153,19 +192,20 @@ function button(name, about, work) {
   return made;
 }
 
-function changing(entry) {
+function changing(each) {
   return function () {
-    begin(entry.kind, entry);
-    if (entry.kind === "money") {
-      document.getElementById("notes-money").open = true;
+    var kind = each.kind || "photo";
+    begin(kind, each);
+    if (part(kind)) {
+      part(kind).open = true;
     }
-    form(entry.kind).querySelector("input").focus();
+    form(kind).querySelector("input:not([type=file])").focus();
   };
 }
 
-function removing(entry) {
+function removing(each) {
   return async function () {
-    await dropRow(store, "entries", entry.id);
+    await (each.kind ? dropRow(store, "entries", each.id) : dropPhoto(store, each.id));
     await readEntries();
   };
 }
@@ -173,9 +213,9 @@ function removing(entry) {
 // A form stands for one entry from the moment it is empty: saved twice, it is still one.
 function begin(kind, entry) {
   editing = editing || {};
-  editing[kind] = entry ? { id: entry.id, edit: entry.edit } : { id: crypto.randomUUID(), edit: 0 };
+  editing[kind] = entry || { id: crypto.randomUUID(), edit: 0 };
   form(kind).reset();
-  fill(kind, entry ? entry.fields : { day: localDay(0) });
+  fill(kind, entry ? entry.fields || { day: entry.day, note: entry.note } : { day: localDay(0) });
 }
 
 function fill(kind, fields) {
@@ -197,13 +237,19 @@ function two(number) {
   return String(number).padStart(2, "0");
 }
 
-async function save(kind) {
+// What was typed into a form, without what stayed empty.
+function typed(kind) {
   var fields = {};
   new FormData(form(kind)).forEach(function (value, name) {
-    if (value) {
+    if (value && typeof value === "string") {
       fields[name] = value;
     }
   });
+  return fields;
+}
+
+async function save(kind) {
+  var fields = typed(kind);
   var entry = { id: editing[kind].id, kind: kind, edit: editing[kind].edit + 1, fields: fields };
   try {
     await keepRow(store, "entries", await sealed(key, entry.id, entry));
@@ -211,6 +257,52 @@ async function save(kind) {
     return say("failed");
   }
   begin(kind);
+  await readEntries();
+  say("saved");
+}
+
+// The photos that were chosen, or a word about one that waits already.
+async function savePhotos() {
+  var files = Array.from(form("photo").elements.file.files);
+  var said = Object.assign({ day: "", note: "" }, typed("photo"));
+  if (!files.length) {
+    return editing.photo.sha256 ? changePhoto(said) : say("missing");
+  }
+  for (var at = 0; at < files.length; at += 1) {
+    if (!files[at].size || files[at].size > Number(root.dataset.largest)) {
+      return say(files[at].size ? "tooLarge" : "empty");
+    }
+  }
+  try {
+    for (at = 0; at < files.length; at += 1) {
+      var made = await cutUp(key, crypto.randomUUID(), files[at], said, Number(root.dataset.piece));
+      if (!(await isWaiting(made.card))) {
+        await keepPhoto(store, await sealed(key, made.card.id, made.card), made.pieces);
+      }
+    }
+  } catch {
+    await readEntries();
+    return say("failed");
+  }
+  begin("photo");
+  await readEntries();
+  say("saved");
+}
+
+// The same bytes chosen twice are one photo.
+async function isWaiting(card) {
+  return (await openAll("photos")).some(function (each) {
+    return each.sha256 === card.sha256;
+  });
+}
+
+async function changePhoto(said) {
+  var card = Object.assign({}, editing.photo, said, { problem: "" });
+  // Another window may have sent it or taken it out meanwhile: a card without its photo is of no use.
+  if (await oneRow(store, "photos", card.id)) {
+    await keepRow(store, "photos", await sealed(key, card.id, card));
+  }
+  begin("photo");
   await readEntries();
   say("saved");
 }
@@ -226,37 +318,74 @@ function next() {
   }
 }
 
+// One window sends at a time; the next one finds what is left.
 async function send() {
+  if (sending) {
+    return;
+  }
+  sending = true;
   part("enter").hidden = true;
   try {
-    var state = await (await fetch(root.dataset.sync, { credentials: "same-origin" })).json();
-    if (!state.open) {
-      part("enter").hidden = false;
-      return say("closed");
-    }
-    var outcome = "sent";
-    while (true) {
-      var batch = entries
-        .filter(function (each) {
-          return !each.problems;
-        })
-        .slice(0, Number(root.dataset.most));
-      if (!batch.length) {
-        break;
-      }
-      var told = await sendPackage(batch, state.token);
-      outcome = told === "sent" ? outcome : told;
-    }
-    say(
-      entries.some(function (each) {
-        return each.problems;
-      })
-        ? "refused"
-        : outcome,
-    );
-  } catch {
-    say("offline");
+    say(await (navigator.locks ? navigator.locks.request("notes", sendAll) : sendAll()));
+  } catch (problem) {
+    part("enter").hidden = problem.message !== "closed";
+    say(problem.message === "closed" ? "closed" : "offline");
   }
+  part("progress").hidden = true;
+  sending = false;
+}
+
+// Returns how to tell what became of it.
+async function sendAll() {
+  await readEntries();
+  var state = await (await fetch(root.dataset.sync, { credentials: "same-origin" })).json();
+  if (!state.open) {
+    throw new Error("closed");
+  }
+  var outcome = "sent";
+  while (true) {
+    var batch = entries
+      .filter(function (each) {
+        return !each.problems;
+      })
+      .slice(0, Number(root.dataset.most));
+    if (!batch.length) {
+      break;
+    }
+    var told = await sendPackage(batch, state.token);
+    outcome = told === "sent" ? outcome : told;
+  }
+  await sendPhotos(state.token);
+  var refused = entries.concat(photos).some(function (each) {
+    return each.problems || each.problem;
+  });
+  return refused ? "refused" : outcome;
+}
+
+// One photo after the other. What was refused is asked about again the next time: there may be room by then.
+async function sendPhotos(token) {
+  var way = { address: root.dataset.photos, token: token, pieceBytes: Number(root.dataset.piece) };
+  var waiting = photos.slice();
+  for (var at = 0; at < waiting.length; at += 1) {
+    var card = waiting[at];
+    var told = await sendPhoto(store, key, card, way, progress(at, waiting.length));
+    if (told.state === "refused") {
+      var refused = Object.assign({}, card, { problem: told.problem });
+      await keepRow(store, "photos", await sealed(key, card.id, refused));
+    } else if (told.state === "saved") {
+      await dropPhoto(store, card.id);
+    }
+    await readEntries();
+  }
+}
+
+// A long sending keeps the page open.
+function progress(before, all) {
+  return function (done) {
+    stayAwake();
+    part("progress").hidden = false;
+    part("progress").value = (before + done) / all;
+  };
 }
 
 // What has arrived is taken off the phone; what was refused stays, with the reason.
@@ -271,10 +400,7 @@ async function sendPackage(batch, token) {
       }),
     }),
   });
-  if (!answer.ok) {
-    throw new Error("not taken");
-  }
-  var states = (await answer.json()).entries;
+  var states = (await taken(answer)).entries;
   var outcome = "sent";
   for (var at = 0; at < states.length; at += 1) {
     var entry = batch[at];
@@ -305,10 +431,15 @@ async function eraseAll() {
       return caches.delete(name);
     }),
   );
-  key = undefined;
-  store = await openStore();
+  await erased();
+}
+
+// Nothing is left, erased here or in another window.
+async function erased() {
+  lockPage();
   show("setup");
   say("erased");
+  store = await openStore(erased);
 }
 
 var actions = { send: send, lock: lockPage, next: next, erase: eraseAll };
@@ -331,14 +462,26 @@ var submits = {
   money: function () {
     return save("money");
   },
+  photo: function () {
+    return savePhotos();
+  },
 };
 root.addEventListener("submit", function (event) {
   event.preventDefault();
   event.stopPropagation();
   stayAwake();
-  submits[event.target.dataset.form](event.target).catch(function () {
-    say("failed");
-  });
+  // A second tap while the first is still being kept does nothing.
+  if (event.target.dataset.busy) {
+    return;
+  }
+  event.target.dataset.busy = "yes";
+  submits[event.target.dataset.form](event.target)
+    .catch(function () {
+      say("failed");
+    })
+    .finally(function () {
+      delete event.target.dataset.busy;
+    });
 });
 root.addEventListener("keydown", stayAwake);
 
@@ -348,7 +491,7 @@ async function start() {
     return;
   }
   try {
-    store = await openStore();
+    store = await openStore(erased);
     show((await allRows(store, "lock")).length ? "locked" : "setup");
   } catch {
     part("old").hidden = false;

@@ -10,6 +10,7 @@ from panah.core.errors import InputError
 from panah.diary import actions, queries
 from panah.diary.models import Entry
 from panah.diary.syncing import MOST_AT_ONCE, receive
+from panah.vault.receipts import show_receipt
 from tests.diary.conftest import TODAY, Notebook
 
 SHIFT = {"day": "2026-11-20", "how": "times", "start": "07:00", "end": "19:00"}
@@ -20,8 +21,17 @@ def sent(mark, edit=1, **change):
 
 
 def take(notebook, *entries):
-    received = receive(diary=notebook.diary, keyring=notebook.keyring, entries=list(entries), today=TODAY)
-    return [each.state for each in received]
+    return [each.state for each in received(notebook, *entries)]
+
+
+def received(notebook, *entries):
+    return receive(
+        diary=notebook.diary,
+        keyring=notebook.keyring,
+        entries=list(entries),
+        today=TODAY,
+        receipt=notebook.receipt,
+    )
 
 
 def everything(notebook):
@@ -99,11 +109,16 @@ def test_what_was_erased_does_not_come_back(notebook, mark):
 
 def test_a_wrong_entry_is_refused_alone_with_its_fields(notebook, mark):
     wrong = sent(uuid.uuid4(), start="26:00")
-    received = receive(
-        diary=notebook.diary, keyring=notebook.keyring, entries=[wrong, sent(mark)], today=TODAY
-    )
-    assert [each.state for each in received] == ["refused", "saved"]
-    assert {name: problem.code for name, problem in received[0].problems.items()} == {"start": "bad_time"}
+    first, second = received(notebook, wrong, sent(mark))
+    assert (first.state, second.state) == ("refused", "saved")
+    assert {name: problem.code for name, problem in first.problems.items()} == {"start": "bad_time"}
+
+
+def test_an_entry_that_holds_the_receipt_is_refused_alone(notebook, mark):
+    wrong = sent(uuid.uuid4(), note=f"my number {show_receipt(notebook.receipt)}")
+    first, second = received(notebook, wrong, sent(mark))
+    assert (first.state, second.state) == ("refused", "saved")
+    assert {name: problem.code for name, problem in first.problems.items()} == {"note": "receipt_in_text"}
 
 
 @pytest.mark.parametrize(

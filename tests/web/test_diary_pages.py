@@ -250,7 +250,12 @@ def test_a_photo_comes_in_with_its_hash_and_goes_out(worker, post, opened, photo
     assert answer.content == content
     assert answer.headers["Content-Disposition"].startswith("attachment")
     post(f"/en/diary/photos/{kept.pk}/erase/", page="/en/diary/photos/")
-    assert not DiaryFile.objects.exists()
+    assert given.name not in words_on(worker.get("/en/diary/photos/"))
+    assert worker.get(f"/en/diary/photos/{kept.pk}/").status_code == 404
+    # The same form again, from the browser's Back, does not bring it back.
+    given.seek(0)
+    post("/en/diary/photos/", data | {"file": given})
+    assert DiaryFile.objects.get().file_id is None
 
 
 @pytest.mark.parametrize(

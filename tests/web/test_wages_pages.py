@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import docx
 import pytest
@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from panah.core.wages.preparing import birthday
 from panah.public.diary.forms import today
-from panah.public.wages.calculator_form import read_number
+from panah.public.wages.calculator_form import _born, read_number
 from tests.web.public.conftest import words_on
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -178,7 +179,7 @@ def test_the_fair_contract_is_printed(visitor):
 USUAL = {
     "country": "kz", "first": "2026-03-02", "last": "2026-03-31", "weekdays": ["mon", "tue", "wed", "thu", "fri"],
     "how": "times", "start": "08:00", "end": "17:00", "pause": "60", "kind": "month", "rate": "150 000",
-    "currency": "KZT", "scheme": "five_day", "written": "no", "paid": "50 000", "next": "count",
+    "currency": "KZT", "scheme": "five_day", "written": "no", "age": "adult", "paid": "50 000", "next": "count",
 }  # fmt: skip
 
 
@@ -277,3 +278,112 @@ def test_the_first_page_and_the_help_lead_here(visitor):
         page = visitor.get(path).content.decode()
         assert 'href="/en/sum/"' in page
         assert 'href="/en/paper/"' in page
+
+
+def sums(visitor, **said):
+    """What was earned under the law, from the least to the most."""
+    found = re.search(r"Earned under the law: ([\d,.]+)(?: – ([\d,.]+))?", words_on(count(visitor, **said)))
+    least, most = found[1].rstrip(".").replace(",", ""), (found[2] or found[1]).rstrip(".").replace(",", "")
+    return float(least), float(most)
+
+
+LONG_DAYS = {"kind": "hour", "rate": "1000", "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat"]}
+
+
+def test_a_child_s_week_is_shorter_so_more_is_owed_and_more_is_forbidden(visitor):
+    grown, older, younger = (sums(visitor, age=age, **LONG_DAYS) for age in ("adult", "16_17", "14_15"))
+    assert grown[0] < older[0] < younger[0]
+    page = words_on(count(visitor, age="16_17", **LONG_DAYS))
+    assert "A child worked more hours in a week than the law allows" in page
+    assert "A child below the working age was put to work" not in page
+    assert "A child below the working age was put to work" in words_on(
+        count(visitor, age="under_14", **LONG_DAYS)
+    )
+
+
+def test_an_age_nobody_knows_reaches_from_a_grown_up_s_sum_to_a_child_s(visitor):
+    least, most = sums(visitor, age="unknown", **LONG_DAYS)
+    assert least == sums(visitor, age="adult", **LONG_DAYS)[0]
+    known = [sums(visitor, age=age, **LONG_DAYS)[1] for age in ("adult", "16_17", "14_15", "under_14")]
+    assert most == max(known) > least
+    assert sums(visitor, age="", **LONG_DAYS) == (least, most)  # not answered is not known
+    assert "Your age while you worked" in words_on(count(visitor, age="", **LONG_DAYS))
+    assert "Your age while you worked" not in words_on(count(visitor, age="adult", **LONG_DAYS))
+
+
+@pytest.mark.parametrize("age", [17, 15, 13])
+@pytest.mark.parametrize("last", [date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2026, 3, 31)])
+def test_an_answer_about_the_age_holds_to_the_last_day(age, last):
+    born = _born(last, age)
+    assert birthday(born, age) <= last < birthday(born, age + 1)
+
+
+def test_the_minimum_of_the_place_is_counted_and_cited(visitor):
+    said = {
+        "country": "us", "kind": "none", "rate": "", "currency": "USD", "paid": "", "age": "adult",
+        "first": "2025-03-03", "last": "2025-03-28",
+    }  # fmt: skip
+    least, most = sums(visitor, **said)
+    in_california = sums(visitor, region="US-CA", **said)
+    assert least == most < in_california[0]
+    assert "Cal. Lab. Code" in words_on(count(visitor, region="US-CA", **said))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_have_their_names_in_every_language(visitor, language):
+    page = visitor.get(f"/{language}/sum/").content.decode()
+    codes = re.findall(r'<option value="((?:RU|US)-[A-Z]+)">([^<]+)</option>', page)
+    assert {"RU-MOW", "US-CA"} <= {code for code, _ in codes}
+    assert all(name.strip() and name != code for code, name in codes)
+
+
+def test_a_place_of_another_country_is_told_and_the_rest_is_kept(visitor):
+    answer = count(visitor, region="US-CA")
+    assert "This place is in another country." in words_on(answer)
+    assert 'value="150 000"' in answer.content.decode()
+
+
+def test_pay_in_other_money_without_its_worth_is_told_and_counted_apart(visitor):
+    month = {"first": "2026-02-01", "last": "2026-02-28", "paid": "100", "other": "USD"}
+    words = words_on(count(visitor, **month))
+    assert "There is no rate from USD to KZT" in words
+    assert "Write how much one of it was worth" in words
+    assert "150,000 KZT Earned under the law: 150,000 KZT" in words
+    words = words_on(count(visitor, worth="500,125", **month))
+    assert "There is no rate" not in words
+    assert "Already received and counted: 50,012.5" in words
+
+
+@pytest.mark.parametrize(("worth", "words"), [("0", "This number is not possible."), ("x", "Write a number")])
+def test_a_worth_that_cannot_be_is_told(visitor, worth, words):
+    assert words in words_on(count(visitor, paid="100", other="USD", worth=worth))
+
+
+@pytest.fixture
+def own_folder(tmp_path, settings, monkeypatch):
+    """An empty folder, the only one that anything could be written into."""
+    settings.FILES_DIR = settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_nothing_that_was_told_stays_anywhere(visitor, own_folder, caplog, django_assert_num_queries):
+    """No row, no session, no cookie, no line of a log and no file holds what somebody told the calculator."""
+    planted = {
+        "first": "2024-07-19",
+        "last": "2024-08-23",
+        "start": "03:17",
+        "end": "21:43",
+        "rate": "271828",
+    }
+    caplog.set_level("DEBUG")
+    for page in ("/en/sum/", "/en/sum/print/"):
+        with django_assert_num_queries(0):
+            answer = visitor.post(page, {**USUAL, **planted, "age": "16_17", "paid": "31415"})
+        assert answer.status_code == 200
+        assert not [name for name in answer.cookies if name != settings.CSRF_COOKIE_NAME]
+        assert answer["Cache-Control"] == "no-store"
+        assert settings.SESSION_COOKIE_NAME not in visitor.cookies
+    said = "\n".join(record.getMessage() for record in caplog.records)
+    assert not [value for value in (*planted.values(), "31415", "16_17") if value in said]
+    assert list(own_folder.rglob("*")) == []

@@ -31,8 +31,22 @@ class Migration(migrations.Migration):
                 ('submission', models.BinaryField(max_length=32, unique=True)),
                 ('sealed', models.BinaryField()),
                 ('diary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='diary.diary')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='vault.storedfile')),
+                ('file', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='vault.storedfile')),
             ],
+        ),
+        migrations.CreateModel(
+            name='FilePiece',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submission', models.BinaryField(max_length=32)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('sealed', models.BinaryField()),
+                ('diary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='diary.diary')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='vault.storedfile')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('diary', 'submission', 'number'), name='diary_piece_once')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',

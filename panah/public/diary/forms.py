@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from panah.core.errors import InputError
 from panah.core.wages.work import WEEKDAYS
-from panah.diary.entries import KINDS, EntryProblemsError, Fields, check
+from panah.diary.entries import KINDS, EntryProblemsError, Fields, check, clean_note
 from panah.public.diary import words
-from panah.public.forms import FileForm, FreeText, PlainForm, refuse_receipt
+from panah.public.forms import FileForm, FreeText, PlainForm
 from panah.public.messages import message_for
+from panah.vault.receipts import refuse_receipt
 
 _FORGET = {"autocomplete": "off"}
 FEW = 4
@@ -34,7 +35,7 @@ FOLDED = {
     "shift": ("pieces", "witnesses", "note"),
     "usual": ("witnesses", "note"),
     "money": ("amount_high", "agreed_in_writing", "taken", "note"),
-    "terms": ("rate_high", "share_of_low", "share_of_high", "scheme", "hazardous", "note"),
+    "terms": ("rate_high", "share_of_low", "share_of_high", "region", "scheme", "hazardous", "note"),
     "rate": (),
     "about": (),
 }
@@ -58,6 +59,8 @@ def _widget(kind: str, name: str) -> forms.Widget:
 
 def _chooser(name: str, chosen: Mapping[str, Any]) -> forms.Widget:
     """A few choices stand side by side; many fold into a list, which begins empty where nothing need be chosen."""
+    if name == "region":
+        return forms.Select(choices=words.places())
     pairs = list(chosen.items())
     if len(pairs) <= FEW:
         return forms.RadioSelect(choices=pairs)
@@ -136,9 +139,17 @@ class PhotoForm(FileForm):
     note = FreeText(label=gettext_lazy("What does it show?"), widget=forms.TextInput(attrs=_FORGET))
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, receipt: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.receipt = receipt
+
     def clean(self) -> dict[str, Any]:
-        """The file, and a day that may be empty."""
+        """The file, a word about it, and a day that may be empty."""
         cleaned = super().clean()
+        try:
+            cleaned["note"] = clean_note(cleaned.get("note", ""), self.receipt)
+        except InputError as problem:
+            self.add_error("note", message_for(problem))
         if cleaned.get("day"):
             try:
                 cleaned["day"] = check("shift", {"day": cleaned["day"], "how": "off"}, today=today())["day"]

@@ -3,8 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
+from panah.core.law import load_pack
+from panah.core.wages.law import WageLaw
+from panah.core.wages.places import is_region_of
+from panah.core.wages.places import regions as known_places
 from panah.diary.entries import CURRENCIES
 from panah.public.templatetags.panah import day
 
@@ -94,6 +98,7 @@ FIELD: dict[str, Any] = {
     "rate": gettext_lazy("How much was one of it worth?"),
     "rate_high": gettext_lazy("At most (if you are not sure)"),
     "rate_low": gettext_lazy("How much was promised?"),
+    "region": gettext_lazy("In which region or state?"),
     "reason": gettext_lazy("What for? What were you told?"),
     "scheme": gettext_lazy("How many days a week were agreed?"),
     "share_of_high": gettext_lazy("At most (if you are not sure)"),
@@ -116,6 +121,7 @@ DAYS = ("day", "valid_from", "valid_to", "worker_born")
 HINT: dict[str, Any] = {
     "break_minutes": gettext_lazy("For example 30. Leave it empty if you do not know."),
     "end": gettext_lazy("An end before the beginning is on the next day."),
+    "region": gettext_lazy("Only for Russia and the United States: some places have a higher minimum wage."),
     "name": gettext_lazy("Only if you want it on the papers you take away."),
     "valid_to": gettext_lazy("Leave it empty if it still goes on."),
     "worker_born": gettext_lazy(
@@ -141,7 +147,24 @@ def choices(kind: str, name: str) -> dict[str, Any] | None:
         return MONEY if kind == "money" else PAY
     if name in {"currency", "to"}:
         return {each: each for each in CURRENCIES}
+    if name == "region":
+        return regions()
     return _EVERYWHERE.get(name)
+
+
+def regions() -> dict[str, str]:
+    """The places whose own minimum wage the law pack knows, with their names in the language of the page."""
+    law, language = WageLaw.load(load_pack()), get_language() or "en"
+    return {code: name for country in COUNTRY for code, name in known_places(law.of(country), language)}
+
+
+def places() -> list[tuple[Any, Any]]:
+    """The same as choices, a group for each country that has any; first the answer of somebody who does not know."""
+    found: list[tuple[Any, Any]] = [("", gettext_lazy("I don't know, or another place"))]
+    for country, named in COUNTRY.items():
+        inside = [pair for pair in regions().items() if is_region_of(pair[0], country)]
+        found += [(named, inside)] if inside else []
+    return found
 
 
 def shown(kind: str, name: str, value: str) -> str:

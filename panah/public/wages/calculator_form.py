@@ -10,9 +10,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from panah.core.errors import InputError
-from panah.core.wages.work import WEEKDAYS, Amount, Money, PayTerms, Shift, WorkRecord
+from panah.core.wages.places import is_region_of
+from panah.core.wages.work import WEEKDAYS, Amount, ExchangeRate, Money, PayTerms, Shift, WorkRecord
 from panah.diary.daylight import dark_to_dark
-from panah.diary.entries import CURRENCIES
+from panah.diary.entries import CURRENCIES, read_rate
 from panah.public.diary import words
 from panah.public.diary.forms import today
 from panah.public.forms import PlainForm
@@ -34,6 +35,17 @@ HOW = {how: words.HOW[how] for how in ("times", "hours", "dark")}
 # Country -> its money, chosen first.
 CURRENCY = {"kz": "KZT", "ru": "RUB", "us": "USD"}
 _WORKING_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat"]
+# How old somebody was while they worked: under 18 the week is shorter. For each answer the age on the last day, the
+# eldest that fits it; None is a grown-up.
+ADULT, UNKNOWN = "adult", "unknown"
+AGES: dict[str, int | None] = {ADULT: None, "16_17": 17, "14_15": 15, "under_14": 13}
+AGE = {
+    ADULT: gettext_lazy("18 or older"),
+    "16_17": gettext_lazy("16 or 17"),
+    "14_15": gettext_lazy("14 or 15"),
+    "under_14": gettext_lazy("Younger than 14"),
+    UNKNOWN: words.YES_NO["unknown"],
+}
 # What was received or taken, all in all: (field, kind of money).
 SUMS = (("paid", "paid"), ("lent", "loan"), ("cut", "deduction"), ("fined", "fine"))
 
@@ -45,15 +57,30 @@ class NumberField(forms.CharField):
         attrs = {**_FORGET, "inputmode": "decimal", "class": "govuk-input--width-10"}
         super().__init__(**{"widget": forms.TextInput(attrs=attrs), "required": False, **kwargs})
 
+    def read(self, text: str) -> Decimal:
+        """The number of a text that is not empty."""
+        return read_number(text)
+
     def clean(self, value: Any) -> Any:
         """A number not below zero, or None."""
         text = super().clean(value)
         if not text:
             return None
         try:
-            return read_number(text)
+            return self.read(text)
         except InputError as error:
             raise forms.ValidationError(message_for(error)) from error
+
+
+class WorthField(NumberField):
+    """What a currency was worth: three digits after the mark are the fraction there, and nothing is worth nothing."""
+
+    def read(self, text: str) -> Decimal:
+        """A number above zero."""
+        worth = Decimal(read_rate(text))
+        if not worth:
+            raise InputError("A rate is above zero", code="impossible_number", mend="Check it.")
+        return worth
 
 
 def read_number(text: str) -> Decimal:
@@ -94,6 +121,14 @@ class TimeField(forms.CharField):
             raise forms.ValidationError(message_for(InputError("", code="bad_time"))) from error
 
 
+class RegionField(forms.ChoiceField):
+    """Where in the country: only places whose own minimum wage is known, by country."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {"label": words.FIELD["region"], "help_text": words.HINT["region"], "choices": words.places}
+        super().__init__(**{**said, "required": False, **kwargs})
+
+
 def _radios(label: Any, choices: dict[str, Any], **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=list(choices.items()), widget=forms.RadioSelect, **kwargs)
 
@@ -102,6 +137,13 @@ class CalculatorForm(PlainForm):
     """What a worker remembers, in five minutes."""
 
     country = _radios(words.FIELD["jurisdiction"], words.COUNTRY)
+    region = RegionField()
+    age = _radios(
+        gettext_lazy("How old were you while you did this work?"),
+        AGE,
+        help_text=gettext_lazy("Under 18 the law allows fewer hours, and more is owed for long days."),
+        required=False,
+    )
     first = DayField(label=gettext_lazy("When did the work begin?"))
     last = DayField(
         label=gettext_lazy("Until when did you work?"), help_text=words.HINT["valid_to"], required=False
@@ -129,6 +171,12 @@ class CalculatorForm(PlainForm):
         label=gettext_lazy("How much was taken off your pay for food, a bed, tools or damage?"),
     )
     fined = NumberField(label=gettext_lazy("How much was taken off your pay as fines?"))
+    other = forms.ChoiceField(
+        label=gettext_lazy("Was this in other money than the promised pay?"),
+        choices=[("", words.YES_NO["no"]), *((each, each) for each in CURRENCIES)],
+        required=False,
+    )
+    worth = WorthField(label=gettext_lazy("If so: how much was one of it worth in the money of the pay?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,6 +198,9 @@ class CalculatorForm(PlainForm):
         """What fits together, field by field, so that everything wrong is told at once."""
         cleaned = super().clean() or {}
         self._check_days(cleaned)
+        region = cleaned.get("region", "")
+        if region and not is_region_of(region, cleaned.get("country", region[:2])):
+            self._refuse("region", "region_elsewhere")
         self._check_hours(cleaned)
         if cleaned.get("kind", NOTHING_PROMISED) != NOTHING_PROMISED and cleaned.get("rate") is None:
             self._refuse("rate", "needed")
@@ -192,15 +243,24 @@ class CalculatorForm(PlainForm):
         if pause is not None and (pause != pause.to_integral_value() or pause > LONGEST_BREAK):
             self._refuse("pause", "bad_break")
 
-    def record(self) -> WorkRecord:
+    @property
+    def ages(self) -> list[str]:
+        """The answers about the age that can be true: all of them where somebody does not know."""
+        age = self.cleaned_data["age"]
+        return [age] if age in AGES else list(AGES)
+
+    def record(self, age: str = ADULT) -> WorkRecord:
         """The record of what was told: every day of the usual week, the promise, and sums on the last day."""
         told = self.cleaned_data
         last = told["last"] or today()
         return WorkRecord(
             jurisdiction=told["country"],
+            region=told["region"],
+            worker_born=_born(last, AGES[age]),
             shifts=tuple(self._shifts(told["first"], last)),
             terms=tuple(self._terms(told["first"], last)),
             money=tuple(self._money(last)),
+            rates=tuple(self._rates(last)),
         )
 
     def _shifts(self, first: date, last: date) -> Iterator[Shift]:
@@ -242,5 +302,25 @@ class CalculatorForm(PlainForm):
                     last,
                     kind,  # type: ignore[arg-type]  # the kinds of SUMS
                     Amount(sum_, sum_),
-                    self.cleaned_data["currency"],
+                    self.cleaned_data["other"] or self.cleaned_data["currency"],
                 )
+
+    def _rates(self, last: date) -> Iterator[ExchangeRate]:
+        told = self.cleaned_data
+        if told["other"] and told["worth"] and told["other"] != told["currency"]:
+            yield ExchangeRate(last, told["other"], told["currency"], told["worth"])
+
+
+def _born(last: date, age: int | None) -> date | None:
+    """The birthday of somebody who is still `age` on the last day, and was as long as possible before; None: grown up.
+
+    Any of the 29th of February becomes the 1st of March.
+    """
+    if age is None:
+        return None
+    following = last + timedelta(days=1)
+    year = following.year - age - 1
+    try:
+        return following.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)

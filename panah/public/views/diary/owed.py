@@ -23,6 +23,7 @@ def owed(request: HttpRequest, opened: OpenedDiary) -> HttpResponse:
     record = work_record(written, until=today())
     result = entitlement(record, as_of=today(), law=WageLaw.load(load_pack()))
     context = {
+        "in_diary": True,
         "has_shifts": bool(record.shifts),
         "has_terms": bool(record.terms),
         "twins": any(each.twin_of for each in written),

@@ -22,13 +22,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from panah.core.errors import InputError
-from panah.diary.entries import CURRENCIES
+from panah.diary import pieces
+from panah.diary.entries import CURRENCIES, EntryProblemsError
 from panah.diary.syncing import MOST_AT_ONCE, receive
 from panah.public.diary import words
-from panah.public.diary.forms import today
+from panah.public.diary.forms import PhotoForm, today
 from panah.public.messages import message_for
 from panah.public.opened import OpenedDiary
 
+# What the page tells of a photo before it keeps it, without a network.
+_REFUSED_HERE = ("too_large", "empty", "missing")
 _PARTS = ("site.css", "site.js", "diary.js", "notes.svg")
 
 
@@ -36,12 +39,21 @@ _PARTS = ("site.css", "site.js", "diary.js", "notes.svg")
 @csp_update({"manifest-src": [SELF], "worker-src": [SELF]})
 def app(request: HttpRequest) -> HttpResponse:
     """The page that also opens without a network. It knows nobody: no session, no token, no text of anybody."""
+    return _page(request)
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    refusals = {each: message_for(InputError("", code=f"file_{each}")) for each in _REFUSED_HERE}
     context: dict[str, Any] = {
         "how": words.HOW,
         "money": words.MONEY,
         "currencies": CURRENCIES,
         "labels": words.FIELD,
         "most_at_once": MOST_AT_ONCE,
+        "piece_bytes": pieces.PIECE_BYTES,
+        "largest": settings.FILE_UPLOAD_MAX_BYTES,
+        "refusals": refusals,
+        "photo": PhotoForm(),
     }
     return render(request, "public/diary/app.html", context)
 
@@ -70,7 +82,8 @@ def worker(request: HttpRequest) -> HttpResponse:
         reverse("public:diary-manifest"),
         *(static(name) for name in _PARTS),
     ]
-    version = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    # A new page, or a translation made better, reaches the phones that keep the old one.
+    version = hashlib.sha256("\n".join(parts).encode() + _page(request).content).hexdigest()[:16]
     known = json.dumps({"version": version, "page": parts[0], "parts": parts})
     return HttpResponse(
         f"const KNOWN = {known};\n{_worker_source()}", content_type="text/javascript; charset=utf-8"
@@ -95,7 +108,13 @@ def sync(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"open": False}, status=403)
     try:
         entries = json.loads(request.body)["entries"]
-        received = receive(diary=opened.diary, keyring=opened.keyring, entries=entries, today=today())
+        received = receive(
+            diary=opened.diary,
+            keyring=opened.keyring,
+            entries=entries,
+            today=today(),
+            receipt=opened.receipt,
+        )
     except InputError as problem:
         return JsonResponse({"problem": message_for(problem)}, status=400)
     except (ValueError, KeyError, TypeError):
@@ -109,3 +128,38 @@ def sync(request: HttpRequest) -> JsonResponse:
         for each in received
     ]
     return JsonResponse({"entries": states})
+
+
+@require_http_methods(["POST"])
+def sync_photo(request: HttpRequest) -> JsonResponse:
+    """A piece of a photo in, the numbers of those still missing out; without a piece it only asks.
+
+    Answered again in the same way when sent again. 403 when the diary is not open in this browser.
+    """
+    opened = OpenedDiary.of(request.session)
+    if opened is None:
+        return JsonResponse({"open": False}, status=403)
+    piece = request.FILES.get("piece")
+    try:
+        missing = pieces.receive(
+            diary=opened.diary,
+            keyring=opened.keyring,
+            coming=pieces.read_coming(request.POST.dict(), today=today(), receipt=opened.receipt),
+            number=_number(request.POST.get("number", "")) if piece else None,
+            content=piece.read() if piece else b"",
+        )
+    except EntryProblemsError as refusal:
+        return _refused(*refusal.problems.values())
+    except InputError as problem:
+        return _refused(problem)
+    return JsonResponse({"state": "more" if missing else "saved", "missing": missing})
+
+
+def _number(typed: str) -> int:
+    """A piece's number; one that is none belongs to no photo."""
+    return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+def _refused(*problems: InputError) -> JsonResponse:
+    """Why a photo is not taken. It stays on the phone."""
+    return JsonResponse({"state": "refused", "problem": " ".join(message_for(each) for each in problems)})

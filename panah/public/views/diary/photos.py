@@ -19,7 +19,9 @@ from panah.public.views.diary.gates import page, with_diary
 @with_diary
 def photos(request: HttpRequest, opened: OpenedDiary) -> HttpResponse:
     """The photos, and a form to add one."""
-    form = PhotoForm(request.POST or None, request.FILES or None, initial={"token": new_token()})
+    form = PhotoForm(
+        request.POST or None, request.FILES or None, receipt=opened.receipt, initial={"token": new_token()}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _add(opened, form)

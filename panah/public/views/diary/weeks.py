@@ -18,10 +18,10 @@ from panah.public.diary.lines import hours_line
 from panah.public.diary.week import PLACED, Day, days_of, drafts, usual_of
 from panah.public.diary.words import HOW
 from panah.public.editing import opened_with, sealed_base
-from panah.public.forms import refuse_receipt
 from panah.public.messages import message_for
 from panah.public.opened import OpenedDiary
 from panah.public.views.diary.gates import page, typed, with_diary
+from panah.vault.receipts import refuse_receipt
 
 _PURPOSE = "diary-week"
 

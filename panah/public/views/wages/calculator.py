@@ -13,7 +13,7 @@ from panah.core.typesetting import typeset, typst_language
 from panah.core.wages.engine import entitlement
 from panah.core.wages.law import WageLaw
 from panah.public.diary.forms import today
-from panah.public.owed import period, shown
+from panah.public.owed import between, period, shown
 from panah.public.views.wages.answering import pdf
 from panah.public.wages.calculator_form import CalculatorForm
 
@@ -40,12 +40,25 @@ def calculator_pdf(request: HttpRequest) -> HttpResponse:
 
 
 def _result(form: CalculatorForm) -> dict[str, Any]:
-    told = form.cleaned_data
-    result = entitlement(form.record(), as_of=today(), law=WageLaw.load(load_pack()))
+    told, law = form.cleaned_data, WageLaw.load(load_pack())
+    readings = [entitlement(form.record(age), as_of=today(), law=law) for age in form.ages]
+    found = shown(between(readings), get_language() or "en")
+    if len(readings) > 1:
+        found["open"] = [*found["open"], _open_age()]
     return {
-        **shown(result, get_language() or "en"),
+        **found,
         "period": period(told["first"], told["last"] or today()),
         "country": told["country"],
+    }
+
+
+def _open_age() -> dict[str, str]:
+    """The lines are those of a grown-up; the sums reach as far as any age would."""
+    return {
+        "what": gettext("Your age while you worked"),
+        "ask": gettext(
+            "Below you are counted as 18 or older. If you were younger, choose your age: more may be owed."
+        ),
     }
 
 
