@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from panah.core.errors import InputError
+from panah.core.errors import InputError, Place
 from panah.core.exchange import ctdc, glotip
 from panah.core.exchange.ctdc.schema import Row, data
 from panah.core.exchange.delimited import write_delimited
@@ -17,13 +17,16 @@ from panah.core.exchange.htcds import (
     stream_xform,
     write_htcds,
     write_htcds_csv,
+    write_htcds_form,
     write_xform,
 )
 from panah.core.exchange.htcds.facts import Coder
 from panah.core.exchange.ictip import ReportingEntity, units_from_htcds
-from panah.core.exchange.issues import IssueLog, LossReport
+from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
 from panah.core.exchange.package import Looked
+from panah.core.exchange.xlsform import read_xlsform
+from panah.core.exchange.xlsform.reader import FORM
 from panah.core.exchange.xlsx import replacing
 from panah.core.law import load_pack
 
@@ -130,7 +133,9 @@ def _write_records(
     records: Iterator[HtcdsRecord], fields: tuple[str, ...], extra: tuple[str, ...], job: _Job
 ) -> None:
     counted = job.counted(records)
-    if job.to.startswith("htcds"):
+    if job.to == "htcds-xlsform":
+        _write_form(counted, fields, extra, job)
+    elif job.to.startswith("htcds"):
         _write_htcds(counted, fields, extra, job)
     elif job.to == "facts-jsonl":
         _write_lines(_facts(counted, job.report.loss), job.target)
@@ -139,6 +144,15 @@ def _write_records(
     else:
         rows = (ctdc.synthetic_from_htcds(record, job.report.loss) for record in counted)
         _write_synthetic(rows, job)
+
+
+def _write_form(
+    records: Iterable[HtcdsRecord], fields: Sequence[str], extra: Sequence[str], job: _Job
+) -> None:
+    """The form asks what the file has columns for; no value of a record is in it, so all of them are a loss."""
+    for _ in records:
+        job.report.loss.add("answers_not_in_form")
+    job.report.rows = write_htcds_form(job.target, fields, extra)
 
 
 def _write_htcds(
@@ -164,6 +178,18 @@ def _units(records: Iterable[HtcdsRecord]) -> Iterator[dict[str, Any]]:
     entity = ReportingEntity(id="reporting-entity-1")
     for number, record in enumerate(records, start=1):
         yield units_from_htcds(record, f"case-{number}", entity).as_dict()
+
+
+def _from_xlsform(source: Path, job: _Job) -> None:
+    form = read_xlsform(source, FORM)
+    for warning in form.warnings:
+        text = f"the form's converter warns: {warning}"
+        job.report.issues.append(
+            Issue(
+                Severity.WARNING, "xlsform_warning", text, place=Place(source.name), params={"words": warning}
+            )
+        )
+    _write_lines(job.counted(asdict(question) for question in form.questions), job.target)
 
 
 def _write_lines(items: Iterable[dict[str, Any]], target: Path) -> None:
@@ -237,4 +263,5 @@ _ROUTES: dict[Family, Callable[[Path, _Job], None]] = {
     Family.K_ANONYMISED: _from_ctdc,
     Family.SYNTHETIC: _from_ctdc,
     Family.GLOTIP: _from_glotip,
+    Family.XLSFORM: _from_xlsform,
 }

@@ -109,6 +109,16 @@ def country_name(code: str) -> str:
     return _countries()[code]["name"]
 
 
+def countries() -> list[tuple[str, str]]:
+    """Every country: its alpha-2 code and ISO's English short name."""
+    return [(code, row["name"]) for code, row in _countries().items()]
+
+
+def languages() -> list[tuple[str, str]]:
+    """Every language: its ISO 639-2 code and English name."""
+    return [(row["alpha_3"], row["name"]) for row in _table("languages.csv")]
+
+
 @cache
 def _languages_by_name() -> dict[str, str]:
     columns = ("name", "bibliographic", "alpha_3", "alpha_2")

@@ -28,6 +28,7 @@ class Family(StrEnum):
     K_ANONYMISED = "ctdc-k-anonymised"
     SYNTHETIC = "ctdc-synthetic"
     GLOTIP = "glotip"
+    XLSFORM = "xlsform"
 
 
 # What can be written, from what. Every other pair would have to invent what the source does not hold.
@@ -35,6 +36,8 @@ TARGETS: dict[str, tuple[Family, ...]] = {
     "htcds-xlsx": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
     "htcds-csv": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
     "htcds-xform": (Family.HTCDS, Family.XFORM, Family.K_ANONYMISED),
+    "htcds-xlsform": (Family.HTCDS, Family.XFORM),
+    "questions-jsonl": (Family.XLSFORM,),
     "facts-jsonl": (Family.HTCDS, Family.XFORM),
     "units-jsonl": (Family.HTCDS, Family.XFORM),
     "ctdc-k-anonymised": (Family.K_ANONYMISED,),
@@ -57,6 +60,7 @@ _SAME = {
     (Family.K_ANONYMISED, ".csv"): "ctdc-k-anonymised",
     (Family.K_ANONYMISED, ".xlsx"): "htcds-xlsx",
     (Family.SYNTHETIC, ".csv"): "ctdc-synthetic-2024",
+    (Family.XLSFORM, ".jsonl"): "questions-jsonl",
     (Family.GLOTIP, ".csv"): "glotip-csv",
     (Family.GLOTIP, ".xlsx"): "glotip-xlsx",
 }
@@ -79,6 +83,8 @@ def recognise(source: Source) -> Family:
         head = _zip_text(source)
         if not head:
             return Family.XFORM
+        if head.startswith(_FORM):
+            return Family.XLSFORM
     else:
         head = first_bytes(source, _PEEKED).replace(b"\0", b"")
         if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
@@ -92,7 +98,7 @@ def recognise(source: Source) -> Family:
     if is_zip(source) or head.startswith(OLE):
         inspect_package(source, OWN_MACHINE)
     raise InputError(
-        "the file is in none of the formats that are read: HTCDS, its form's submissions, CTDC, GLOTIP",
+        "the file is in none of the formats that are read: HTCDS, its form's submissions, CTDC, GLOTIP, XLSForms",
         code="unknown_format",
         mend="The header row must hold the format's column names.",
         place=Place(file=source_name(source)),
@@ -111,11 +117,16 @@ def _refuse_web_page(head: bytes, source: Source) -> None:
 
 
 def _zip_text(source: Source) -> bytes:
-    """The beginning of every part of a workbook that holds cells; empty for a zip that is no workbook."""
+    """The beginning of every part of a workbook that holds cells; _FORM for one whose sheets are those of an XLSForm.
+
+    Empty for a zip that is no workbook.
+    """
     stream = open_source(source, OWN_MACHINE)
     try:
         with zipfile.ZipFile(stream) as archive:
             names = [name for name in archive.namelist() if _CELLS.fullmatch(name)]
+            if names and "xl/workbook.xml" in archive.namelist() and _is_form(archive):
+                return _FORM
             return b"".join(archive.open(name).read(_PEEKED) for name in names[:20])
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError):
         return b" "
@@ -124,6 +135,14 @@ def _zip_text(source: Source) -> bytes:
             stream.close()
 
 
+def _is_form(archive: zipfile.ZipFile) -> bool:
+    with archive.open("xl/workbook.xml") as part:
+        sheets = {title.strip().lower() for title in _TITLES.findall(part.read(_PEEKED))}
+    return b"survey" in sheets and bool(sheets & {b"choices", b"settings"})
+
+
+_FORM = b"<an XLSForm>"
+_TITLES = re.compile(rb'<(?:\w+:)?sheet [^>]*?name="([^"]*)"')
 _CELLS = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml")
 
 

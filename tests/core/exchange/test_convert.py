@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 
 import openpyxl
 import pytest
@@ -13,12 +14,20 @@ from panah.cli import main
 from panah.core.errors import InputError
 from panah.core.exchange.convert import convert
 from panah.core.exchange.formats import TARGETS, Family, choose_target, recognise
-from panah.core.exchange.htcds import fingerprint, read_htcds
+from panah.core.exchange.htcds import fingerprint, read_htcds, write_htcds_form
 from panah.core.law import load_pack
 from panah.core.screening.facts import Facts
 from tests.core.exchange.ctdc_files import ctdc_file
 from tests.core.exchange.glotip_files import as_csv, as_xlsx, line
 from tests.core.exchange.templates import edited, people, person, saved, submission, template
+
+
+def form_bytes() -> bytes:
+    """An HTCDS form of ours."""
+    buffer = io.BytesIO()
+    write_htcds_form(buffer, ["prs_FirstName", "vic_MethodsOfControl"])
+    return buffer.getvalue()
+
 
 SOURCES = {
     "workbook": (template(people(20), kind="multi"), Family.HTCDS),
@@ -28,6 +37,7 @@ SOURCES = {
     "synthetic": (ctdc_file("synthetic-sectors", 30).encode(), Family.SYNTHETIC),
     "glotip": (as_xlsx([line(), line(value="<5")]), Family.GLOTIP),
     "glotip csv": (as_csv([line()]), Family.GLOTIP),
+    "form": (form_bytes(), Family.XLSFORM),
 }
 
 
@@ -64,6 +74,22 @@ def test_every_pair_of_formats_gives_a_file_that_is_recognised_again(name, to, p
         assert all(json.loads(row) for row in target.read_text(encoding="utf-8").splitlines())
     elif to != "sdmx-csv":
         assert recognise(target).value.split("-")[0] in to
+
+
+def test_a_form_is_made_of_the_columns_of_a_file_and_of_nothing_else(put, tmp_path):
+    report = convert(put("workbook"), tmp_path / "form.xlsx", to="htcds-xlsform")
+    asked = convert(tmp_path / "form.xlsx", tmp_path / "form.jsonl")
+    questions = [
+        json.loads(row) for row in (tmp_path / "form.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert report.rows == asked.rows == len(read_htcds(SOURCES["workbook"][0]).fields)
+    assert {question["path"].split("/")[-1] for question in questions} >= {
+        "con_Consent",
+        "vic_MethodsOfControl",
+    }
+    assert report.loss.as_list() == [{"code": "answers_not_in_form", "params": {}, "times": 20}]
+    with zipfile.ZipFile(tmp_path / "form.xlsx") as archive:
+        assert not [name for name in archive.namelist() if b"Testov" in archive.read(name)]
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import io
+import zipfile
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
 from panah.core.errors import InputError
+from panah.core.exchange.htcds import read_xform, write_htcds_form
 from panah.core.exchange.htcds.schema import fields
 from panah.core.exchange.limits import Limits
 from panah.core.exchange.xlsform import facts_from_submissions, parse_xform, read_xlsform, write_xlsform
@@ -43,6 +45,60 @@ def sheets(survey, choices=(), settings=()) -> bytes:
         for row in rows:
             sheet.append(row)
     return saved(book)
+
+
+def our_htcds_form(columns, extra=()):
+    buffer = io.BytesIO()
+    assert write_htcds_form(buffer, columns, extra) == len(set(columns)) + len(extra)
+    return read_xlsform(buffer.getvalue())
+
+
+def test_the_htcds_form_asks_every_field_with_its_list_and_its_checks():
+    form = our_htcds_form(list(fields()))
+    asked = {question.name: question for question in form.questions}
+    assert set(fields()) <= set(asked)
+    assert form.warnings == ()
+    kinds = {"code": "select_one", "codes": "select_multiple", "date": "date", "bool": "select_one"}
+    for spec in fields().values():
+        question = asked[spec.name]
+        if spec.kind in kinds:
+            assert question.type == kinds[spec.kind], spec.name
+        if spec.values:
+            # pyxform writes typographic apostrophes as plain ones.
+            labels = {code: label.replace("’", "'") for code, label in spec.values.items()}
+            assert {choice.value: choice.labels["default"] for choice in question.choices} == labels
+        assert question.labels["default"] == spec.label
+        assert bool(question.constraint) is (spec.kind == "phone")
+    assert {choice.value for choice in asked["prs_Citizenship"].choices} >= {"NA", "KZ"}
+    assert {choice.value for choice in asked["prs_PrimaryLanguage"].choices} >= {"kaz", "tgk"}
+
+
+def test_nothing_of_the_htcds_form_is_asked_before_consent():
+    form = our_htcds_form(["prs_FirstName", "con_Consent"], ["Комната №"])
+    visible = [question.path for question in form.questions if question.name not in {"start", "end"}]
+    assert visible == ["con_Consent", "agreed/prs_FirstName", "agreed/extra_1"]
+    assert form.question("extra_1").labels["default"] == "Комната №"
+    with zipfile.ZipFile(io.BytesIO(_form_bytes(["prs_FirstName", "con_Consent"]))) as archive:
+        assert b"${con_Consent} = 'TRUE'" in archive.read("xl/worksheets/sheet1.xml")
+    assert [question.path for question in our_htcds_form(["prs_FirstName"]).questions][-1] == "prs_FirstName"
+
+
+def _form_bytes(columns) -> bytes:
+    buffer = io.BytesIO()
+    write_htcds_form(buffer, columns)
+    return buffer.getvalue()
+
+
+def test_an_answer_to_the_htcds_form_is_read_as_its_record():
+    text = (
+        '<data id="htcds"><con_Consent>TRUE</con_Consent><agreed><prs_FirstName>Aibek</prs_FirstName>'
+        "<vic_MethodsOfControl>DebtBondage TakesEarnings</vic_MethodsOfControl>"
+        "<prs_Citizenship>KG NA</prs_Citizenship></agreed></data>"
+    )
+    (record,) = read_xform(text.encode()).records
+    assert record.consent.consent is True
+    assert record.victim.methods_of_control == ("DebtBondage", "TakesEarnings")
+    assert record.person.citizenship == ("KG", "NA")
 
 
 def htcds_form() -> bytes:

@@ -7,6 +7,7 @@ https://github.com/UNMigration/HTCDS, licensed CC BY 4.0; IOM does not endorse P
 
 from panah.core.exchange.htcds.child import read_in_child
 from panah.core.exchange.htcds.fingerprint import fingerprint, identity_key
+from panah.core.exchange.htcds.form_writer import write_htcds_form
 from panah.core.exchange.htcds.reader import Reading, Stream, read_htcds, stream_htcds
 from panah.core.exchange.htcds.record import HtcdsRecord
 from panah.core.exchange.htcds.writer import htcds_bytes, write_htcds, write_htcds_csv
@@ -27,5 +28,6 @@ __all__ = [
     "stream_xform",
     "write_htcds",
     "write_htcds_csv",
+    "write_htcds_form",
     "write_xform",
 ]

@@ -182,7 +182,7 @@ class _Reader:
         return draft.finish(_instance_id(submission))
 
     def _field(self, draft: Draft, spec: Field, leaf: Element) -> None:
-        parsed = parse_cell(spec, _answers(leaf.text or "") if spec.kind == "codes" else leaf.text or "")
+        parsed = parse_cell(spec, _answers(leaf.text or "", spec))
         draft.take(spec, parsed, self.loss)
         self.issues.extend(place_remarks(parsed.remarks, draft.place, local_name(leaf)))
 
@@ -213,9 +213,14 @@ class _Reader:
             self.issues.append(Issue(Severity.WARNING, "title_may_be_name", text, mend, where))
 
 
-def _answers(text: str) -> str:
+def _answers(text: str, spec: Field) -> str:
     """Answers of select_multiple are separated by spaces, for a code never holds one; a kept text may: semicolons."""
-    return text if ";" in text or missing_from_words(text) else ";".join(text.split())
+    if ";" in text or not spec.multiple or missing_from_words(text):
+        return text
+    codes = text.split()
+    # A country may stand there by its name, which holds spaces: only codes are taken apart.
+    apart = spec.kind == "codes" or all(len(code) in {2, 3} and code.isupper() for code in codes)
+    return ";".join(codes) if apart else text
 
 
 def _submissions(root: Element) -> Iterator[Element]:

@@ -47,5 +47,6 @@ def _told(words: str, name: str) -> InputError:
         f"this is not a valid XLSForm: {message}",
         code="xlsform",
         mend="Correct the form; https://xlsform.org describes its sheets and columns.",
+        params={"words": message},
         place=Place(file=name, row=int(row[1]) if row else None),
     )
