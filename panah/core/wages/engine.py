@@ -12,6 +12,7 @@ from panah.core.wages.law import Rules, WageLaw
 from panah.core.wages.limits import breaches
 from panah.core.wages.preparing import NO_TERMS, Group, prepare
 from panah.core.wages.pricing import Draft, Pricing
+from panah.core.wages.rest import rest
 from panah.core.wages.result import Breach, Entitlement, Line, Unconfirmed, Versions
 from panah.core.wages.settlement import Due, Settled, settle
 from panah.core.wages.weekly import Weekly, weekly_readings
@@ -103,7 +104,13 @@ class _Reckoning:
         result = _Result()
         result.lines = self.lines(group, [drafts for drafts, _count in found])
         self.sums(result, [drafts for drafts, _count in found])
-        result.breaches = self.breaches(group, [counted for _drafts, counted in found]) + self.contract(group)
+        resting = rest(group, self.law)
+        self.open |= dict.fromkeys(resting.unconfirmed)
+        result.breaches = [
+            *self.breaches(group, [counted for _drafts, counted in found]),
+            *resting.breaches,
+            *self.contract(group),
+        ]
         return result
 
     def lines(self, group: Group, found: Sequence[Sequence[Draft]]) -> list[Line]:
