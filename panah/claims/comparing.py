@@ -1,6 +1,7 @@
 """Two books of a claim held against each other, and the worker's book put to the debt test."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,10 @@ from panah.claims.computing import about, book_about, record_of, wage_law
 from panah.claims.queries import OpenedBook
 from panah.core.errors import InputError
 from panah.core.screening.facts import Source
+from panah.core.wages.books.book import entries_of
 from panah.core.wages.books.findings import Reconciliation
 from panah.core.wages.books.reconcile import reconcile
+from panah.core.wages.books.signs import work_elsewhere
 from panah.core.wages.debt.facts import facts_from_debt_test
 from panah.core.wages.debt.result import DebtTest
 from panah.core.wages.debt.weighing import DebtTerms, debt_test
@@ -20,8 +23,18 @@ def two_books(jurisdiction: str, worker: OpenedBook, employer: OpenedBook, *, ag
 
     Work that the worker's book names another employer for is left out: `against` is the employer of the claim.
     """
-    own = book_about(worker.as_book(jurisdiction), against)
-    return reconcile(own, employer.as_book(jurisdiction), wage_law())
+    whole, theirs = worker.as_book(jurisdiction), employer.as_book(jurisdiction)
+    own = book_about(whole, against)
+    found = reconcile(own, theirs, wage_law())
+    if own is whole:
+        return found
+    # What was left out may still deny a day that the employer's book claims.
+    _, label, _ = about(whole.record, against)
+    here = {entry.first for entry in entries_of(own)}
+    elsewhere = work_elsewhere(whole, label, here, [entry.first for entry in entries_of(theirs)])
+    known = {pattern.code for pattern in found.patterns}
+    more = tuple(pattern for pattern in elsewhere if pattern.code not in known)
+    return replace(found, patterns=(*found.patterns, *more))
 
 
 def debt(jurisdiction: str, worker: OpenedBook, *, against: str, as_of: date) -> DebtTest:

@@ -130,10 +130,10 @@ def _papers(
 ) -> dict[str, bytes]:
     """Statement and workbook, if they were chosen."""
     languages = _languages(file.jurisdiction, language)
+    is_inspectorate = receiver.kind == Organisation.Kind.LABOUR_INSPECTORATE
+    audience = "labour_inspectorate" if is_inspectorate else "worker"
     made: dict[str, bytes] = {}
     if "claim_statement" in fields:
-        is_inspectorate = receiver.kind == Organisation.Kind.LABOUR_INSPECTORATE
-        audience = "labour_inspectorate" if is_inspectorate else "worker"
         annex = "claim_calculation" in fields
         made["statement"] = pdf(
             [
@@ -144,7 +144,7 @@ def _papers(
     if "claim_calculation" in fields:
         # Days and money belong to the books.
         record = books["worker"].record if books else replace(file.record, shifts=(), money=())
-        made["workbook"] = xlsx(replace(file, record=record), language=languages[0])
+        made["workbook"] = xlsx(replace(file, record=record), audience=audience, languages=languages)
     return made
 
 

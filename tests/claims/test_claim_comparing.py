@@ -39,6 +39,15 @@ def test_a_day_at_another_employer_is_no_missing_day(aigul, claim):
     ]
 
 
+def test_a_day_the_employer_claims_while_the_worker_was_elsewhere_is_a_sign(aigul, claim):
+    claimed = {**THEIRS, "shifts": [*THEIRS["shifts"], {"day": "2023-05-20", "hours": "8"}]}
+    write(aigul, claim, TWO)
+    write(aigul, claim, claimed, book="employer")
+    worker, employer = (queries.newest(claim, book, aigul) for book in ("worker", "employer"))
+    (sign,) = comparing.two_books("kz", worker, employer, against=OWN).patterns
+    assert (sign.code, sign.days) == ("work_while_elsewhere", (date(2023, 5, 20),))
+
+
 def test_a_loan_from_another_employer_is_no_debt_here(aigul, claim):
     worker, _ = books(aigul, claim)
     assert comparing.debt("kz", worker, against=OWN, as_of=date(2023, 7, 1)).answer == "no_debt"

@@ -9,8 +9,11 @@ from decimal import Decimal
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from panah.claims.computing import Payment, compute, record_of, wage_law
+from panah.claims.documents import figures
+from panah.claims.documents.blocks import Box
 from panah.claims.documents.demand import demand
 from panah.claims.documents.docx import docx
 from panah.claims.documents.file import ClaimFile, Evidence
@@ -82,7 +85,7 @@ def test_the_workbooks_formulas_come_to_what_the_engine_found(mapping):
     payments = [Payment(date(2024, 1, 1), Decimal("1234.50"), "KZT", "employer")]
     file = claim_file(mapping, payments=payments)
     result = file.computed.entitlement
-    book = Workbook(load_workbook(io.BytesIO(xlsx(file, language="en"))))
+    book = Workbook(load_workbook(io.BytesIO(xlsx(file, audience="worker", languages=["en"]))))
     found = owed_of(book, ("Due for the work", "Paid", "Owed"))
     for label, totals in (("Due for the work", result.due), ("Paid", result.paid), ("Owed", result.owed)):
         assert found[label] == (totals["KZT"].low, totals["KZT"].high), label
@@ -94,7 +97,7 @@ def test_the_workbooks_formulas_come_to_what_the_engine_found(mapping):
 
 
 def test_the_totals_of_a_certain_claim_are_formulas():
-    book = load_workbook(io.BytesIO(xlsx(claim_file(), language="en")))
+    book = load_workbook(io.BytesIO(xlsx(claim_file(), audience="worker", languages=["en"])))
     sheet = book.worksheets[0]
     formulas = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert len(formulas) == 4, "due and owed, lowest and highest"
@@ -103,7 +106,7 @@ def test_the_totals_of_a_certain_claim_are_formulas():
 def test_another_quantity_gives_another_sum():
     """The formulas are alive: one hour more in a cell, and the claim is higher by its price."""
     file = claim_file()
-    loaded = load_workbook(io.BytesIO(xlsx(file, language="en")))
+    loaded = load_workbook(io.BytesIO(xlsx(file, audience="worker", languages=["en"])))
     number, line = next(
         (place, line)
         for place, line in enumerate(file.computed.entitlement.lines, 2)
@@ -121,29 +124,80 @@ def test_the_hours_of_the_days_are_computed_also_over_midnight():
         {"day": "2023-05-02", "start": "22:00", "end": "06:30", "break": "30"},
         {"day": "2023-05-04", "start": "08:00", "end": "17:00"},
     ]
-    book = Workbook(load_workbook(io.BytesIO(xlsx(claim_file(MONTH | {"shifts": rows}), language="en"))))
+    book = Workbook(
+        load_workbook(
+            io.BytesIO(xlsx(claim_file(MONTH | {"shifts": rows}), audience="worker", languages=["en"]))
+        )
+    )
     assert [book.value("Days", f"E{row}") for row in (2, 3)] == [Decimal("8.00"), Decimal("9.00")]
     assert book.value("Days", "E4") == Decimal("17.00")
 
 
+def cells_of(book):
+    return "\n".join(
+        str(cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
+
+
+@pytest.mark.parametrize("audience", ["worker", "labour_inspectorate", "court", "compensation_fund"])
+def test_the_workbook_is_a_statement_too_for_its_reader_in_both_languages(audience):
+    evidence = (Evidence("original", sha256="ab" * 32), Evidence("witnesses", number=2, names=("Nodira",)))
+    file = claim_file(evidence=evidence)
+    book = load_workbook(io.BytesIO(xlsx(file, audience=audience, languages=["ru", "ky"])))
+    assert book.sheetnames == ["Требование", "Расчёт", "Талап", "Эсеп", "Дни", "Деньги"]
+    computed = Workbook(book)
+    for sheet, language in (("Требование", "ru"), ("Талап", "ky")):
+        cells = [str(cell.value) for row in book[sheet].iter_rows() for cell in row if cell.value is not None]
+        paper = statement(file, audience=audience, language=language)
+        assert cells[0] == paper.title
+        asked = next(block.text for block in paper.blocks if getattr(block, "strong", False))
+        limits = [block.text for block in paper.blocks if isinstance(block, Box)]
+        assert {asked, *limits, "ab" * 32} <= set(cells)
+        assert "Nodira" in " ".join(cells)
+        owed = next(row[0].row for row in book[sheet].iter_rows() if str(row[1].value).startswith("=MAX(0,"))
+        assert computed.value(sheet, f"B{owed}") == file.computed.owed["KZT"].low
+
+
+def test_the_workbook_for_the_employer_is_a_demand_that_tells_no_more_than_the_letter():
+    known = {"name": "Қосжанова", "phone": "+77015550199", "address": "Көкжиек 14", "born_on": "1994-03-05"}
+    evidence = (Evidence("witnesses", number=1, names=("Талант уулу Бек",)),)
+    file = claim_file(person=known, evidence=evidence)
+    told = cells_of(load_workbook(io.BytesIO(xlsx(file, audience="employer", languages=["en"]))))
+    assert "Demand for payment of wages" in told
+    assert "You are asked to pay" in told
+    assert "Қосжанова" in told
+    for secret in ("+77015550199", "Көкжиек", "1994", "Талант", "Field 3", "Evidence"):
+        assert secret not in told, secret
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice on this machine")
-def test_an_office_program_computes_the_same(tmp_path):
+def test_an_office_program_computes_what_the_paper_asks_for(tmp_path):
+    """The workbook has no numbers beside its formulas: what LibreOffice gives back, it computed."""
     file = claim_file(UNSURE)
-    (tmp_path / "claim.xlsx").write_bytes(xlsx(file, language="en"))
+    (tmp_path / "claim.xlsx").write_bytes(xlsx(file, audience="court", languages=["en", "ru"]))
     command = [
-        "soffice",
-        "--headless",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-        "--outdir",
-        "out",
-        "claim.xlsx",
-    ]
+        "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML", "--outdir", "out", "claim.xlsx",
+    ]  # fmt: skip
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    sheet = load_workbook(tmp_path / "out" / "claim.xlsx", data_only=True).worksheets[0]
-    row = next(row for row in sheet.iter_rows() if row[0].value == "Owed")
-    kept = file.computed.owed["KZT"]
-    assert [Decimal(str(cell.value)) for cell in row[1:3]] == [kept.low, kept.high]
+    kept, book = file.computed.owed["KZT"], load_workbook(tmp_path / "out" / "claim.xlsx", data_only=True)
+    for sheet, label in (("Claim", "Owed"), ("Требование", "Должны")):
+        row = next(row for row in book[sheet].iter_rows() if row[0].value == label)
+        assert [Decimal(str(cell.value)) for cell in row[1:3]] == [kept.low, kept.high]
+    amounts = [Decimal(str(row[8].value)) for row in book["Calculation"].iter_rows(min_row=2)]
+    assert amounts == [line.amount.low for line in file.computed.entitlement.lines]
+    printed = PdfReader(io.BytesIO(pdf([statement(file, audience="court", language="en")])))
+    told = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    owed = [Decimal(str(cell.value)) for cell in book["Claim"][_row_of(book["Claim"], "Owed")][1:3]]
+    assert f"order the employer to pay {figures.money(Amount(*owed), 'KZT', 'en')}" in told
+
+
+def _row_of(sheet, label):
+    return next(row[0].row for row in sheet.iter_rows() if row[0].value == label)
 
 
 def test_what_somebody_typed_is_never_a_formula():
@@ -151,7 +205,7 @@ def test_what_somebody_typed_is_never_a_formula():
     money = [MONTH["money"][0] | {"reason": "@SUM(A1)"}]
     employer = {"name": "=cmd", "number": "", "address": ""}
     file = claim_file(MONTH | {"shifts": rows, "money": money}, employer=employer)
-    book = load_workbook(io.BytesIO(xlsx(file, language="en")))
+    book = load_workbook(io.BytesIO(xlsx(file, audience="worker", languages=["en"])))
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -182,7 +236,7 @@ def test_no_paper_says_anything_about_the_right_to_stay(audience):
     file = claim_file(SPOKEN, person={"name": person()["family_name"]})
     made = text_of(docx([statement(file, audience=audience, language="en")]))
     made += text_of(docx([demand(file, pay_by=TODAY, language="en")]))
-    book = load_workbook(io.BytesIO(xlsx(file, language="en")))
+    book = load_workbook(io.BytesIO(xlsx(file, audience="worker", languages=["en"])))
     made += " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
     for word in ("visa", "registration", "overstay", "citizen", "migra", "permit", "passport", "status"):
         assert word not in made.lower()
@@ -220,6 +274,15 @@ def test_the_time_limit_is_cited_and_dated():
     assert "Labour Code 2015, art. 160" in told
     assert "a lawyer has to confirm it" in told
     assert "the time may be over" in told
+
+
+def test_one_day_of_lapsing_is_told_once():
+    one_month = text_of(docx([statement(claim_file(), audience="court", language="en")]))
+    assert "All of it lapses on May 15, 2024 (Labour Code 2015, art. 160; 12 months" in one_month
+    june = [row | {"day": row["day"].replace("-05-", "-06-")} for row in MONTH["shifts"]]
+    file = claim_file(MONTH | {"shifts": [*MONTH["shifts"], *june]})
+    two_months = text_of(docx([statement(file, audience="court", language="en")]))
+    assert "The oldest part lapses on May 15, 2024, the newest on June 15, 2024" in two_months
 
 
 def test_a_limit_that_is_not_known_is_said_to_be_unconfirmed():

@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
+from openpyxl import load_workbook
 
+from panah.audit.models import AuditEntry
 from panah.cases import actions as cases
 from panah.cases import queries as case_queries
 from panah.cases.actions import today
@@ -219,6 +221,8 @@ def test_a_saved_page_is_shown_as_it_was_typed_also_where_it_is_wrong(desk, clai
     assert "“morning” is not a time of day" in told
     overview = words(desk.get(at("claim", claim.pk)))
     assert "What could not be used" in overview
+    assert "Days and hours, entry 1" in overview, "where, in words"
+    assert "shifts[" not in overview
     assert "26 hours do not fit into one day" in overview
 
 
@@ -350,6 +354,17 @@ def test_what_changed_since_the_confirmation_is_shown(desk, aigul, confirmed):
     assert "Overtime" in told
 
 
+def test_what_is_confirmed_already_is_not_offered_to_be_confirmed_again(desk, aigul, confirmed):
+    button = "Confirm these amounts"
+    assert button not in words(desk.get(at("claim", confirmed.pk)))
+    write(aigul, confirmed, MONTH, book="employer")
+    assert button in words(desk.get(at("claim", confirmed.pk))), "papers and referrals take the newest books"
+    actions.confirm_result(viewer=aigul, claim=confirmed, as_of=today())
+    assert button not in words(desk.get(at("claim", confirmed.pk)))
+    write(aigul, confirmed, MONTH | {"shifts": MONTH["shifts"][:5]})
+    assert button in words(desk.get(at("claim", confirmed.pk)))
+
+
 def test_without_confirmation_there_is_no_paper(desk, written):
     refused = desk.get(at("claim-papers", written.pk))
     assert refused.status_code == 409
@@ -381,6 +396,23 @@ def test_a_paper_names_the_worker_only_where_it_was_chosen(desk, confirmed):
     told = words(desk.get(at("case-timeline", confirmed.case_id)))
     assert "Identity read" in told
     assert "Paper of the wage claim made" in told
+
+
+def test_every_format_for_the_employer_tells_the_name_at_most(desk, confirmed):
+    ticked = ["name", "phone", "address", "born_on", "document_number"]
+    secrets = [person()[field] for field in ticked[1:]]
+    made = paper(desk, confirmed, kind="employer", format="xlsx", fields_shown=ticked, with_witnesses="on")
+    book = load_workbook(io.BytesIO(made.content))
+    told = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert "Қосжанова Айсулу" in told
+    assert [secret for secret in secrets if secret in told] == []
+    entry = AuditEntry.objects.filter(action="claim:document:made").latest("pk")
+    assert entry.detail["fields"] == ["name"], "what was read for it is no more than what stands in it"
+
+
+def test_the_workbook_is_in_both_languages(desk, confirmed):
+    made = paper(desk, confirmed, kind="court", format="xlsx")
+    assert load_workbook(io.BytesIO(made.content)).sheetnames[:4] == ["Требование", "Расчёт", "Талап", "Эсеп"]
 
 
 def test_an_operator_makes_no_paper(bek, confirmed):
@@ -452,6 +484,16 @@ def test_two_books_side_by_side(desk, aigul, written):
     assert "The employer's book has fewer hours" in told
     assert "The employer's book has a payment that the worker did not receive" in told
     assert "9 times 27 h" in told
+    assert "Missing day: A day of work is missing" in told, "each is classified"
+    assert "Payment not received: The employer's book has a payment" in told
+    assert "02.05.2023 A day of work is missing in the employer's book 11 h" in told
+    assert "The worker's book: 11 h (Days and hours, entry 1)" in told, "with what the books say, and where"
+    assert "The worker's book: 11 h (Days and hours, entry 2); The employer's book: 8 h (Days" in told
+    assert "The employer's book: Pay received, 30,000 KZT (Money and deductions, entry 2)" in told
+    html = desk.get(at("claim-two-books", written.pk)).content.decode()
+    assert html.count('class="panah-differs"') == len(MONTH["shifts"]), (
+        "fewer hours are marked day by day too"
+    )
     printed = desk.get(at("claim-two-books-pdf", written.pk))
     assert printed.content.startswith(b"%PDF-")
 

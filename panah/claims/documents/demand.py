@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from panah.claims.documents import figures, words
 from panah.claims.documents.blocks import Block, Box, Heading, Pairs, Paper, Paragraph
 from panah.claims.documents.file import ClaimFile
-from panah.claims.documents.statement import calculation, parties, request, versions
+from panah.claims.documents.statement import calculation, parties, request, title, versions
 
 
 def demand(file: ClaimFile, *, pay_by: date, language: str) -> Paper:
@@ -17,7 +17,7 @@ def demand(file: ClaimFile, *, pay_by: date, language: str) -> Paper:
     with translation.override(language):
         return Paper(
             language=language,
-            title=_("Demand for payment of wages"),
+            title=title("employer"),
             reference=file.reference,
             blocks=tuple(_blocks(file, pay_by, language)),
             versions=versions(file),

@@ -1,5 +1,6 @@
 """Amounts, quantities and days as a language writes them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,9 +9,12 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
+from panah.claims.documents import words
 from panah.core.wages.words import word
 from panah.core.wages.work import Amount
 from panah.core.wages.writing import locale_of
+
+_ENTRY = re.compile(r"(\w+)\[(\d+)\]")
 
 
 def number(value: Decimal, language: str) -> str:
@@ -47,6 +51,18 @@ def sums(amounts: Mapping[str, Amount], language: str) -> str:
     """Amounts of several currencies in one line; "0" for none."""
     said = [money(amount, currency, language) for currency, amount in sorted(amounts.items())]
     return "; ".join(said) or "0"
+
+
+def place(where: str) -> str:
+    """Where an entry stands, in words: "Days and hours, entry 3"; a place of a file stays as it is."""
+    return "; ".join(_entry(each) for each in where.split("; "))
+
+
+def _entry(where: str) -> str:
+    found = _ENTRY.match(where)
+    if not found or found[1] not in words.TABLE:
+        return str(words.TABLE.get(where, where))
+    return _("%(table)s, entry %(number)s") % {"table": words.TABLE[found[1]], "number": found[2]}
 
 
 def unit(code: str, language: str) -> str:

@@ -23,11 +23,16 @@ def statement(file: ClaimFile, *, audience: str, language: str, annex: bool = Tr
     with translation.override(language):
         return Paper(
             language=language,
-            title=str(words.TITLE[audience]),
+            title=title(audience),
             reference=file.reference,
             blocks=tuple(_blocks(file, audience, language, annex=annex)),
             versions=versions(file),
         )
+
+
+def title(audience: str) -> str:
+    """What a paper for this reader is called."""
+    return _("Demand for payment of wages") if audience == "employer" else str(words.TITLE[audience])
 
 
 def versions(file: ClaimFile) -> tuple[str, ...]:
@@ -222,18 +227,23 @@ def limit_sentences(limit: TimeLimit, language: str) -> list[str]:
             _("The time limit for this claim is not confirmed. Ask a lawyer at once. %(question)s")
             % {"question": limit.question}
         ]
-    said = [
-        _(
+    told = {
+        "first": figures.day(limit.first, language),
+        "last": figures.day(limit.last, language),
+        "article": article(limit.value.citation.article, language),
+        "months": limit.value.value,
+    }
+    if limit.first == limit.last:
+        whole = _(
+            "All of it lapses on %(first)s (%(article)s; %(months)s months, counted from the last day of each "
+            "period of work)."
+        )
+    else:
+        whole = _(
             "The oldest part lapses on %(first)s, the newest on %(last)s (%(article)s; %(months)s months, "
             "counted from the last day of each period of work)."
         )
-        % {
-            "first": figures.day(limit.first, language),
-            "last": figures.day(limit.last, language),
-            "article": article(limit.value.citation.article, language),
-            "months": limit.value.value,
-        }
-    ]
+    said = [whole % told]
     if limit.value.citation.confidence != "confirmed":
         said.append(_("This limit comes from a secondary source: a lawyer has to confirm it."))
     if limit.lapsed is not None:
@@ -251,14 +261,17 @@ def _evidence(evidence: tuple[Evidence, ...], language: str) -> Iterable[Block]:
     if not evidence:
         return
     yield Heading(_("Evidence"))
-    rows = []
+    header = ("", _("What"), _("Number, names, days"), "SHA-256")
+    yield Table(header, tuple(evidence_rows(evidence, language)), (1, 7, 6, 9))
+
+
+def evidence_rows(evidence: tuple[Evidence, ...], language: str) -> Iterable[tuple[str, str, str, str]]:
+    """The pieces of evidence: number, what it is, how much of it or whose names and when, and the hash of a file."""
     for number, each in enumerate(evidence, 1):
         when = figures.period(*each.period, language) if each.period else ""
         count = str(each.number) if each.number else ""
-        named = ", ".join(each.names)
-        about = "; ".join(filter(None, (named or count, when)))
-        rows.append((str(number), str(words.EVIDENCE[each.kind]), about, each.sha256))
-    yield Table(("", _("What"), _("Number, names, days"), "SHA-256"), tuple(rows), (1, 7, 6, 9))
+        about = "; ".join(filter(None, (", ".join(each.names) or count, when)))
+        yield str(number), str(words.EVIDENCE[each.kind]), about, each.sha256
 
 
 def calculation(lines: Iterable[Line], language: str) -> Table:

@@ -1,17 +1,28 @@
 """Two books side by side on paper: what each says of each day, what differs, and the signs to ask about."""
 
 from collections.abc import Iterable, Mapping
+from textwrap import shorten
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from panah.claims.documents import figures
+from panah.claims.documents import figures, words
 from panah.claims.documents.blocks import Block, Box, Heading, Pairs, Paper, Paragraph, Table
 from panah.claims.documents.statement import times
-from panah.core.wages.books.findings import Discrepancy, Reconciliation, Row, Side
-from panah.core.wages.books.telling import discrepancy_in_words, pattern_in_words, unit_in_words
+from panah.core.wages.books.findings import Discrepancy, Evidence, Pattern, Reconciliation, Row, Side
+from panah.core.wages.books.telling import (
+    class_in_words,
+    class_of,
+    discrepancy_in_words,
+    pattern_in_words,
+    unit_in_words,
+)
 from panah.core.wages.words import word
 from panah.core.wages.work import ZERO, Amount, total
+from panah.core.wages.writing import written
+
+# A sign may rest on a year of days: so much of their places is printed.
+_PLACES = 200
 
 
 def two_books(found: Reconciliation, *, reference: str, employer: str, language: str) -> Paper:
@@ -46,12 +57,12 @@ def _blocks(found: Reconciliation, reference: str, employer: str, language: str)
         yield Heading(_("Each difference"))
     differences = tuple(difference_row(each, language) for each in found.discrepancies)
     if differences:
-        header = (_("Days"), _("What"), _("How much"), _("Worth"))
-        yield Table(header, differences, (5, 10, 5, 5), frozenset({3}))
+        columns = (_("Days"), _("What"), _("How much"), _("Worth"), _("Evidence"))
+        yield Table(columns, differences, (5, 8, 4, 5, 9), frozenset({3}))
     else:
         yield Paragraph(_("The two books agree."))
-    for pattern in found.patterns:
-        yield Box(pattern_in_words(pattern, language))
+    for sign in sign_rows(found, language):
+        yield Box(sign)
     if found.patterns:
         yield Paragraph(word(language, "books", "notes", "sign"))
     yield Heading(_("Day by day"))
@@ -85,21 +96,59 @@ def kind_rows(found: Reconciliation, language: str) -> Iterable[tuple[str, str, 
             if each.amount is not None:
                 worth[each.currency] = worth.get(each.currency, ZERO) + each.amount
         yield (
-            discrepancy_in_words(same[0], language),
+            f"{_class(same[0], language)}: {discrepancy_in_words(same[0], language)}",
             times(len(same)),
             f"{much} {unit_word(unit, language)}",
             figures.sums(worth, language) if worth else "—",
         )
 
 
-def difference_row(each: Discrepancy, language: str) -> tuple[str, str, str, str]:
-    """One discrepancy: days, what, how much, worth."""
+def sign_rows(found: Reconciliation, language: str) -> Iterable[str]:
+    """Signs of a made-up book, each under the name of its class."""
+    for pattern in found.patterns:
+        places = "; ".join(
+            dict.fromkeys(figures.place(each.place) for each in pattern.evidence if each.place)
+        )
+        told = f"{_class(pattern, language)}: {pattern_in_words(pattern, language)}"
+        yield f"{told} ({shorten(places, _PLACES)})" if places else told
+
+
+def _class(found: Discrepancy | Pattern, language: str) -> str:
+    name = class_of(found)
+    return class_in_words(name, language) if name else ""
+
+
+def difference_row(each: Discrepancy, language: str) -> tuple[str, str, str, str, str]:
+    """One discrepancy: days, what, how much, worth, and what each book says where."""
     said = discrepancy_in_words(each, language)
     if not each.certain:
         said = f"{said}. {word(language, 'books', 'notes', 'uncertain')}"
     much = f"{figures.quantity(each.quantity, language)} {unit_word(each.unit, language)}"
     worth = figures.money(each.amount, each.currency, language) if each.amount is not None else "—"
-    return figures.period(*each.period, language), said, much, worth
+    evidence = "; ".join(evidence_text(one, language) for one in each.evidence)
+    return figures.period(*each.period, language), said, much, worth, evidence
+
+
+def evidence_text(each: Evidence, language: str) -> str:
+    """What one book says, and where: "The employer's book: 8 h (book.csv · 4)"."""
+    says = dict(each.says)
+    currency = says.pop("currency", "")
+    told = [_quantities(says, language)]
+    if "amount" in says:
+        kind = str(words.MONEY[says["kind"]]) if says.get("kind") in words.MONEY else ""
+        told += [kind, f"{written_amount(says['amount'], language)} {currency}", says.get("reason", "")]
+    if "rate" in says:
+        told.append(f"{written_amount(says['rate'], language)} {currency} {words.PAY[says['per']]}")
+    if "mark" in says:
+        told.append(word(language, "books", "marks", says["mark"]))
+    said = ", ".join(filter(None, told)) or "—"
+    where = f" ({figures.place(each.place)})" if each.place else ""
+    return f"{words.BOOK[each.whose]}: {said}{where}"
+
+
+def written_amount(text: str, language: str) -> str:
+    """A number or range of the evidence as the language writes it."""
+    return written({"amount": text}, language)["amount"]
 
 
 def unit_word(unit: str, language: str) -> str:
@@ -125,19 +174,15 @@ def side_text(side: Side | None, language: str) -> str:
     """What one book says: "8 hours", "12 kg", "2 days"."""
     if side is None:
         return "—"
-    says = dict(side.says)
-    unit = says.pop("unit", "pieces")
-    parts = [
-        f"{_range(says[name])} {unit_word(unit if name == 'pieces' else name, language)}"
+    return _quantities(side.says, language) or "—"
+
+
+def _quantities(says: Mapping[str, str], language: str) -> str:
+    """Hours, pieces in their unit, days."""
+    unit = says.get("unit", "pieces")
+    return ", ".join(
+        f"{written_amount(says[name].replace('..', '–'), language)} "
+        f"{unit_word(unit if name == 'pieces' else name, language)}"
         for name in ("hours", "pieces", "days")
         if says.get(name)
-    ]
-    return ", ".join(parts) or ", ".join(_rest(says)) or "—"
-
-
-def _range(text: str) -> str:
-    return text.replace("..", "–")
-
-
-def _rest(says: Mapping[str, str]) -> Iterable[str]:
-    return (value for value in says.values() if value)
+    )

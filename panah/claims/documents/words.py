@@ -37,6 +37,19 @@ EMPLOYER: dict[str, StrPromise] = {
     "number": _("Number in the register of companies"),
     "address": _("Address of the employer"),
 }
+BOOK: dict[str, StrPromise] = {"worker": _("The worker's book"), "employer": _("The employer's book")}
+# The parts of a book or record, as its pages call them.
+TABLE: dict[str, StrPromise] = {
+    "shifts": _("Days and hours"),
+    "usual": _("A usual week"),
+    "terms": _("What was promised"),
+    "money": _("Money and deductions"),
+    "exchange": _("Exchange rates"),
+    "key_rates": _("Central bank rate"),
+    "head": _("About the work"),
+    "debt": _("What was agreed on the debt"),
+    "lumps": _("Several days in one line"),
+}
 EVIDENCE: dict[str, StrPromise] = {
     "worker_book": _("Record of the work, kept by the worker"),
     "employer_book": _("Record of the work, kept by the employer"),
@@ -55,4 +68,13 @@ MONEY: dict[str, StrPromise] = {
     "fine": _("Fine"),
     "deduction": _("Deduction"),
     "interest": _("Interest"),
+}
+PAY: dict[str, StrPromise] = {
+    "hour": _("by the hour"),
+    "day": _("by the day"),
+    "week": _("by the week"),
+    "month": _("by the month"),
+    "piece": _("by the piece"),
+    "share": _("a share, in percent"),
+    "season": _("a lump sum for the season"),
 }

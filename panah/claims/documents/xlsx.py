@@ -6,6 +6,7 @@ the cells show (readings of an unclear fact that exclude each other, converted m
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -16,11 +17,20 @@ from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from panah.claims.documents import figures, words
 from panah.claims.documents.file import ClaimFile
-from panah.claims.documents.statement import article, limit_sentences, parties, request, versions
+from panah.claims.documents.statement import (
+    article,
+    evidence_rows,
+    limit_sentences,
+    parties,
+    request,
+    title,
+    versions,
+)
 from panah.core.wages.result import Line
 from panah.core.wages.words import told_inputs, word
 from panah.core.wages.work import Amount, Shift
@@ -31,27 +41,39 @@ _MONEY = "#,##0.00"
 _FIRST = 2  # the first row below a header
 
 
-def xlsx(file: ClaimFile, *, language: str) -> bytes:
-    """The workbook: the claim with its totals, the calculation, money and days as recorded."""
-    with translation.override(language):
-        book = Workbook()
-        claim = book.active
-        if not isinstance(claim, Worksheet):
-            raise TypeError("a new workbook begins with a worksheet")
-        claim.title = _sheet(_("Claim"))
-        calculation = book.create_sheet(_sheet(_("Calculation")))
-        if file.record.shifts:
-            _write_days(book.create_sheet(_sheet(_("Days"))), file.record.shifts)
-        money = book.create_sheet(_sheet(_("Money")))
-        _write_lines(calculation, file.computed.entitlement.lines, language)
-        _write_money(money, file)
-        _write_claim(claim, calculation, file, language)
-        book.properties.title = f"{words.TITLE['worker']} {file.reference}"
-        book.properties.creator = ""
-        # Programs that open it compute every formula anew.
-        book.calculation.fullCalcOnLoad = True
-        content = io.BytesIO()
-        book.save(content)
+def xlsx(file: ClaimFile, *, audience: str, languages: Sequence[str]) -> bytes:
+    """The workbook: the claim with its totals, and the calculation, in each language; days and money as recorded."""
+    book = Workbook()
+    first = book.active
+    if not isinstance(first, Worksheet):
+        raise TypeError("a new workbook begins with a worksheet")
+    for language in languages:
+        with translation.override(language):
+            # A name that another language has already gets a number.
+            claim = book.create_sheet(_sheet(_("Claim")))
+            calculation = book.create_sheet(_sheet(_("Calculation")))
+            _write_lines(calculation, file.computed.entitlement.lines, language)
+            _write_claim(claim, calculation, file, audience, language)
+    with translation.override(languages[0]):
+        shifts = file.record.shifts
+        if audience == "employer":
+            # No place where the worker is or was is told to the employer.
+            shifts = tuple(replace(shift, place="") for shift in shifts)
+        if shifts:
+            _write_days(book.create_sheet(_sheet(_("Days"))), shifts)
+        _write_money(book.create_sheet(_sheet(_("Money"))), file)
+        book.properties.title = f"{title(audience)} {file.reference}"
+    book.remove(first)
+    for sheet in book.worksheets:
+        # On paper a table is as wide as the page.
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    book.properties.creator = ""
+    # Programs that open it compute every formula anew.
+    book.calculation.fullCalcOnLoad = True
+    content = io.BytesIO()
+    book.save(content)
     return content.getvalue()
 
 
@@ -83,8 +105,8 @@ def _formula(sheet: Worksheet, row: int, column: int, text: str, *, gives: Decim
 
 
 def _header(sheet: Worksheet, titles: Sequence[str], widths: Sequence[int]) -> None:
-    for column, (title, width) in enumerate(zip(titles, widths, strict=True), 1):
-        cell = _put(sheet, 1, column, title)
+    for column, (name, width) in enumerate(zip(titles, widths, strict=True), 1):
+        cell = _put(sheet, 1, column, name)
         cell.font, cell.fill = Font(bold=True), _HEAD
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
@@ -193,13 +215,15 @@ def _write_money(sheet: Worksheet, file: ClaimFile) -> None:
         _put(sheet, row, 6, reason)
 
 
-def _write_claim(sheet: Worksheet, calculation: Worksheet, file: ClaimFile, language: str) -> None:
+def _write_claim(
+    sheet: Worksheet, calculation: Worksheet, file: ClaimFile, audience: str, language: str
+) -> None:
     result = file.computed.entitlement
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 24
     sheet.column_dimensions["C"].width, sheet.column_dimensions["D"].width = 24, 12
     row = 1
-    _put(sheet, row, 1, str(words.TITLE["worker"])).font = Font(bold=True, size=14)
-    for label, value in parties(file, "worker", language):
+    _put(sheet, row, 1, title(audience)).font = Font(bold=True, size=14)
+    for label, value in parties(file, audience, language):
         row += 1
         _put(sheet, row, 1, label)
         _put(sheet, row, 2, value)
@@ -207,7 +231,7 @@ def _write_claim(sheet: Worksheet, calculation: Worksheet, file: ClaimFile, lang
         row = _write_totals(sheet, row + 2, calculation, file, currency)
     row += 2
     sentences = [
-        request("worker", result, language), *limit_sentences(file.limit, language), *versions(file),
+        request(audience, result, language), *limit_sentences(file.limit, language), *versions(file),
         _("Where lowest and highest differ, a fact is not known exactly. Neither end is a guess."),
     ]  # fmt: skip
     for sentence in sentences:
@@ -215,13 +239,26 @@ def _write_claim(sheet: Worksheet, calculation: Worksheet, file: ClaimFile, lang
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=4)
         sheet.row_dimensions[row].height = 15 * (1 + len(sentence) // 95)
         row += 1
+    # The employer is told what is asked, not what it will be proved with.
+    if audience != "employer":
+        _write_evidence(sheet, row + 1, file, language)
+
+
+def _write_evidence(sheet: Worksheet, row: int, file: ClaimFile, language: str) -> None:
+    for number, cells in enumerate(evidence_rows(file.evidence, language)):
+        if number == 0:
+            _put(sheet, row, 1, _("Evidence")).font = Font(bold=True)
+        row += 1
+        _put(sheet, row, 1, f"{cells[0]}. {cells[1]}")
+        for column, text in enumerate(cells[2:], 2):
+            _put(sheet, row, column, text)
 
 
 def _write_totals(sheet: Worksheet, row: int, calculation: Worksheet, file: ClaimFile, currency: str) -> int:
     """Due, paid, set off and owed of one currency, lowest in B and highest in C; returns the last row."""
     result, zero = file.computed.entitlement, Amount.of(0)
-    for column, title in enumerate((_("Totals"), _("Lowest"), _("Highest"), _("Currency")), 1):
-        cell = _put(sheet, row, column, title)
+    for column, text in enumerate((_("Totals"), _("Lowest"), _("Highest"), _("Currency")), 1):
+        cell = _put(sheet, row, column, text)
         cell.font, cell.fill = Font(bold=True), _HEAD
     due, paid, off, owed = row + 1, row + 2, row + 3, row + 4
     labels = (_("Due for the work"), _("Paid"), _("Set off as the law allows"), _("Owed"))

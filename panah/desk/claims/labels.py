@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrPromise
 
+from panah.claims import rows
+from panah.claims.documents import words
+
 STATUS: dict[str, StrPromise] = {
     "drafted": _("Being drafted"),
     "sent": pgettext_lazy("claim", "Sent"),
@@ -48,7 +51,7 @@ DISCLOSED_PAPER: dict[str, StrPromise] = {
     "workbook": _("Calculation as a workbook that recomputes"),
     "two-books": _("Two wage books side by side as PDF"),
 }
-BOOK: dict[str, StrPromise] = {"worker": _("The worker's book"), "employer": _("The employer's book")}
+BOOK = words.BOOK
 ORIGIN: dict[str, StrPromise] = {
     "typed": _("typed in here"),
     "file": _("from a file"),
@@ -60,16 +63,8 @@ JURISDICTION: dict[str, StrPromise] = {
     "ru": _("Russia"),
     "us": _("United States"),
 }
-TABLE: dict[str, StrPromise] = {
-    "shifts": _("Days and hours"),
-    "usual": _("A usual week"),
-    "terms": _("What was promised"),
-    "money": _("Money and deductions"),
-    "exchange": _("Exchange rates"),
-    "key_rates": _("Central bank rate"),
-    "head": _("About the work"),
-    "debt": _("What was agreed on the debt"),
-}
+# The tables that are typed.
+TABLE: dict[str, StrPromise] = {table: words.TABLE[table] for table in (*rows.COLUMNS, *rows.SINGLES)}
 COLUMN: dict[str, StrPromise] = {
     "day": _("Day"),
     "start": pgettext_lazy("time of work", "Start"),
@@ -138,15 +133,7 @@ CHOICES: dict[str, dict[str, StrPromise]] = {
         "unknown": _("Not known"),
     },
 }
-PAY: dict[str, StrPromise] = {
-    "hour": _("by the hour"),
-    "day": _("by the day"),
-    "week": _("by the week"),
-    "month": _("by the month"),
-    "piece": _("by the piece"),
-    "share": _("a share, in percent"),
-    "season": _("a lump sum for the season"),
-}
+PAY = words.PAY
 # The audit trail in words.
 ACTION: dict[str, StrPromise] = {
     "claim:record:opened": _("Wage claim begun"),

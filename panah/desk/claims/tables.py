@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django_stubs_ext import StrPromise
 
 from panah.claims import rows
-from panah.claims.documents import words
+from panah.claims.documents import figures, words
 from panah.core.wages.work import KINDS, MONEY_KINDS, SCHEMES, SOURCES, TAKEN, WEEK_STARTS, YES_NO
 from panah.core.wages.writing import locale_of
 from panah.desk.claims import labels
@@ -23,6 +23,7 @@ FREE_LINES = {"shifts": 3, "usual": 2, "terms": 2, "money": 5, "exchange": 3, "k
 ROWS_A_PAGE = 50
 ROWS_PREVIEWED = 60
 _DATES = frozenset({"day", "from", "to", "worker_born"})
+_OF_TAKEN = frozenset({"taken", "agreed_in_writing"})
 _YES_NO = frozenset(
     {"length_limited", "nature_defined", "hazardous", "farm_work", "written", "agreed_in_writing"}
 )
@@ -130,19 +131,21 @@ def _title(day: str, language: str) -> str:
     return format_date(date.fromisoformat(day), format="EEE dd.MM.yyyy", locale=locale_of(language))
 
 
-def shown_cell(table: str, column: str, value: Any) -> str:
-    """A cell in words: codes as their options say, times without seconds."""
+def shown_cell(table: str, column: str, value: Any, language: str) -> str:
+    """A cell in words: codes as their options say, days as the language writes them, times without seconds."""
     text = rows.cell_text(column, value)
+    if column in _DATES and text and _reads(date.fromisoformat, text):
+        return figures.period(date.fromisoformat(text), date.fromisoformat(text), language)
     if column in {"start", "end"} and len(text) == len("07:00:00"):
         return text[:5]
     return str(dict(_options(table, column)).get(text, text))
 
 
-def preview(number: int, worker: str, book: dict[str, Any]) -> dict[str, Any]:
+def preview(number: int, worker: str, book: dict[str, Any], language: str) -> dict[str, Any]:
     """The tables of one book that was read, as they would stand in the claim."""
     found = []
     for name, columns in rows.COLUMNS.items():
-        known = list(rows.keyed(book["record"], name).values())
+        known = [_without_idle(name, row) for row in rows.keyed(book["record"], name).values()]
         if known:
             used = [column for column in columns if any(row.get(column) for row in known)]
             found.append(
@@ -151,13 +154,19 @@ def preview(number: int, worker: str, book: dict[str, Any]) -> dict[str, Any]:
                     "count": len(known),
                     "columns": [labels.COLUMN[column] for column in used],
                     "rows": [
-                        [shown_cell(name, column, row.get(column)) for column in used]
+                        [shown_cell(name, column, row.get(column), language) for column in used]
                         for row in known[:ROWS_PREVIEWED]
                     ],
                     "more": max(0, len(known) - ROWS_PREVIEWED),
                 }
             )
     return {"number": number, "worker": worker, "tables": found, "lumps": len(book.get("lumps", ()))}
+
+
+def _without_idle(table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row without cells that say nothing of it: pay that was received was not taken from anybody."""
+    is_pay = table == "money" and row.get("kind") in {"paid", "advance"}
+    return {column: value for column, value in row.items() if not (is_pay and column in _OF_TAKEN)}
 
 
 def in_month(known: Mapping[str, Any], month: date) -> dict[str, Any]:

@@ -233,7 +233,9 @@ def upload(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         "book_name": labels.BOOK[waiting.book],
         "origin": labels.ORIGIN[waiting.origin],
         "file": opened.file,
-        "books": [tables.preview(number, *each) for number, each in enumerate(opened.books)],
+        "books": [
+            tables.preview(number, *each, get_language() or "en") for number, each in enumerate(opened.books)
+        ],
         "problems": shown.problems(opened.problems, get_language() or "en"),
     }
     return render(request, "desk/claims/upload.html", context)
@@ -269,7 +271,9 @@ def version(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         "book_name": labels.BOOK[opened.version.book],
         "origin": labels.ORIGIN[opened.version.origin],
         "file": opened.kept.file,
-        "books": [tables.preview(0, "", {"record": opened.mapping, **opened.kept.beside})],
+        "books": [
+            tables.preview(0, "", {"record": opened.mapping, **opened.kept.beside}, get_language() or "en")
+        ],
         "problems": shown.problems(_in_order(problems), get_language() or "en"),
     }
     return render(request, "desk/claims/version.html", context)

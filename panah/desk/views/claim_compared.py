@@ -16,7 +16,6 @@ from panah.claims.documents import two_books as paper
 from panah.claims.documents.pdf import pdf
 from panah.claims.models import Claim
 from panah.core.wages.books.findings import Discrepancy, Reconciliation
-from panah.core.wages.books.telling import pattern_in_words
 from panah.core.wages.debt.chart import debt_chart
 from panah.core.wages.debt.result import DebtTest
 from panah.core.wages.debt.telling import answer_in_words, reasons_in_words
@@ -57,8 +56,11 @@ def side_by_side(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResp
             "worth": shown.amounts(found.worth, language) if found.worth else "",
             "kinds": list(paper.kind_rows(found, language)),
             "differences": [paper.difference_row(each, language) for each in _differences(found, start, end)],
-            "patterns": [pattern_in_words(each, language) for each in found.patterns],
-            "rows": [(row.kind, paper.row_cells(row, language)) for row in found.rows[start:end]],
+            "patterns": list(paper.sign_rows(found, language)),
+            "rows": [
+                (row.kind != "same" or bool(row.discrepancies), paper.row_cells(row, language))
+                for row in found.rows[start:end]
+            ],
             "next": end if len(found.rows) > end else None,
         }
     return render(request, "desk/claims/two_books.html", context)

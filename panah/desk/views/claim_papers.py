@@ -49,7 +49,7 @@ def claim_papers(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResp
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        fields = typed.get("fields_shown") or []
+        fields = _may_show(typed)
         file = papers.claim_file(
             viewer, claim, kept, fields=fields, with_witnesses=_may_name_witnesses(typed)
         )
@@ -63,15 +63,21 @@ def claim_papers(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResp
     return render(request, "desk/claims/papers.html", context, status=422 if form.errors else 200)
 
 
+def _may_show(typed: dict[str, Any]) -> list[str]:
+    """The identity fields for this reader: an employer learns the name at most, whatever was ticked."""
+    chosen = typed.get("fields_shown") or []
+    return [field for field in chosen if field == "name" or typed["kind"] != "employer"]
+
+
 def _may_name_witnesses(typed: dict[str, Any]) -> bool:
     """Never to the employer, whatever was ticked."""
     return bool(typed["with_witnesses"]) and typed["kind"] != "employer"
 
 
 def _made(file: ClaimFile, typed: dict[str, Any]) -> bytes:
-    if typed["format"] == "xlsx":
-        return xlsx(file, language=typed["language"])
     languages = list(dict.fromkeys(filter(None, (typed["language"], typed["second"]))))
+    if typed["format"] == "xlsx":
+        return xlsx(file, audience=typed["kind"], languages=languages)
     if typed["kind"] == "employer":
         pay_by = typed["pay_by"] or file.today
         made = [demand(file, pay_by=pay_by, language=each) for each in languages]

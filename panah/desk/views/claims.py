@@ -1,7 +1,7 @@
 """Wage claims: those of a case, one claim with what it comes to, confirming it, its lines."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -234,8 +234,21 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "law_changed": confirmed is not None
             and confirmed.computed.entitlement.versions != result.versions,
             "versions": result.versions,
+            "is_new": confirmed is None or _differs(confirmed, computed, books.values()),
         }
     return render(request, "desk/claims/claim.html", context)
+
+
+def _differs(
+    confirmed: queries.OpenedResult,
+    computed: computing.Computed,
+    books: Iterable[queries.OpenedBook | None],
+) -> bool:
+    """Whether confirming again would keep anything that is not kept: other amounts, another law, another book."""
+    kept, now = confirmed.computed.entitlement, computed.entitlement
+    made_from = {confirmed.result.worker_version_id, confirmed.result.employer_version_id} - {None}
+    newest = {opened.version.pk for opened in books if opened is not None}
+    return made_from != newest or replace(kept, as_of=now.as_of) != now
 
 
 def _needs_birth(claim: Claim, record: Mapping[str, Any]) -> bool:

@@ -59,7 +59,7 @@ def referral_claim(request: HttpRequest, viewer: Viewer, referral: Referral) -> 
         "country": labels.JURISDICTION[claim.jurisdiction],
         "papers": [(paper, labels.DISCLOSED_PAPER[paper]) for paper in claim.papers],
         "books": [
-            (book, labels.BOOK[book], tables.preview(0, "", {"record": record}))
+            (book, labels.BOOK[book], tables.preview(0, "", {"record": record}, language))
             for book, record in claim.books.items()
         ],
     }

@@ -1,6 +1,7 @@
 """The debt test: worked cases a lawyer can read, what must always hold, and its way into the screening."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -297,3 +298,13 @@ def test_the_curve_is_a_picture_with_its_words(wage_law):
     assert drawn.startswith("<svg")
     assert "Талап етілген қарыз" in drawn
     assert "Жұмыстың құны" in drawn
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_under_the_curve_each_day_is_written_once(name, wage_law):
+    drawn = debt_chart(examined(name, wage_law), "ru")
+    days = re.findall(r">(\d\d\.\d\d\.\d{4})<", drawn)
+    assert 2 <= len(days) <= 6
+    assert len(days) == len(set(days))
+    points = {f"{point.day:%d.%m.%Y}" for point in examined(name, wage_law).points}
+    assert set(days) <= points

@@ -4,7 +4,7 @@ A sign is only shown where the worker's own book speaks against it: many people 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -122,16 +122,24 @@ def _elsewhere(
     worker: Book, employer: Book, own: Sequence[Entry], other: Sequence[Entry]
 ) -> Iterator[Pattern]:
     """The employer's book has work on days on which the worker's book names only another employer."""
-    name = next((shift.employer.casefold() for shift in employer.record.shifts if shift.employer), "")
+    name = next((shift.employer for shift in employer.record.shifts if shift.employer), "")
     if not name:
         return
-    here = {entry.first for entry in own}
+    yield from work_elsewhere(worker, name, {entry.first for entry in own}, [entry.first for entry in other])
+
+
+def work_elsewhere(worker: Book, name: str, here: set[date], claimed: Iterable[date]) -> Iterator[Pattern]:
+    """Days that a book claims of the worker, on which the worker's book names only employers other than `name`.
+
+    `here` are the worker's own days with that employer; `worker` is the whole book, with its places.
+    """
+    name = name.casefold()
     away = {
         shift.day: (number, shift)
         for number, shift in enumerate(worker.record.shifts)
         if shift.employer and shift.employer.casefold() != name and shift.day not in here
     }
-    days = tuple(sorted({entry.first for entry in other if entry.first in away}))
+    days = tuple(sorted({day for day in claimed if day in away}))
     if days:
         evidence = tuple(
             Evidence(
