@@ -11,9 +11,8 @@ from panah.claims import queries
 from panah.claims.computing import book_about, wage_law
 from panah.claims.models import BookVersion, Claim
 from panah.core.wages.books.book import Book
-from panah.core.wages.books.crew import shared_patterns
-from panah.core.wages.books.findings import Pattern, Reconciliation
-from panah.core.wages.books.reconcile import reconcile
+from panah.core.wages.books.crew import compare_crew, patterns_of
+from panah.core.wages.books.findings import Pattern
 from panah.core.wages.engine import entitlement
 from panah.core.wages.work import TAKEN_KINDS, WorkRecord, plain
 
@@ -46,8 +45,7 @@ def compare_claims(claims: Sequence[Claim], viewer: Viewer) -> Compared:
     viewer.keyring.preload([claim.case.keypair_id for claim in claims])
     counted: Counter[tuple[Subject, str, str, str]] = Counter()
     compared: list[Claim] = []
-    found: dict[str, Reconciliation] = {}
-    books: dict[str, Book] = {}
+    crew: dict[str, tuple[WorkRecord | Book, WorkRecord | Book]] = {}
     against = queries.employer_card(claims[0].employer, viewer)["name"] if claims else ""
     for claim in claims:
         worker = queries.newest(claim, BookVersion.Book.WORKER, viewer)
@@ -58,12 +56,11 @@ def compare_claims(claims: Sequence[Claim], viewer: Viewer) -> Compared:
         counted.update(set(_traits(own.record)))
         employer = queries.newest(claim, BookVersion.Book.EMPLOYER, viewer)
         if employer is not None:
-            number = claim.case.number
-            books[number] = employer.as_book(claim.jurisdiction)
-            found[number] = reconcile(own, books[number])
+            crew[claim.case.number] = own, employer.as_book(claim.jurisdiction)
     shares = [Shared(*trait, claims=number) for trait, number in counted.items() if number >= FEWEST]
     shares.sort(key=lambda each: (-each.claims, each.subject, each.code, each.amount))
-    return Compared(tuple(compared), tuple(shares), shared_patterns(found, books))
+    found = {worker: kept for worker, _comparison, kept in compare_crew(crew)}
+    return Compared(tuple(compared), tuple(shares), patterns_of(found))
 
 
 def _traits(record: WorkRecord) -> Iterator[tuple[Subject, str, str, str]]:

@@ -2,7 +2,8 @@
 
 FILE is one record (keys jurisdiction, terms, shifts, usual, money, exchange, key_rates: see docs/wages.md), or two
 books under the keys worker and employer, which are compared day by day. A folder is computed file by file, on all
-processors, one line of JSON each. Where a record has loans, fees, fines or advances, the debt test is shown as well;
+processors, one line of JSON each; where it holds two books of three workers or more, a last line says what their
+comparisons share. Where a record has loans, fees, fines or advances, the debt test is shown as well;
 the key debt says what was agreed about it: length_limited, until, nature_defined, share_percent (docs/wages-books.md).
 
 Example: panah wages diary.yaml --as-of 2026-11-22 --language ru
@@ -22,6 +23,7 @@ from panah.core.errors import InputError, Place
 
 if TYPE_CHECKING:
     from panah.core.law import Pack
+    from panah.core.wages.books.crew import Told
     from panah.core.wages.books.pairs import TwoBooks
     from panah.core.wages.debt.weighing import DebtTerms
     from panah.core.wages.entries import Entry
@@ -81,6 +83,8 @@ def read_day(text: str) -> date:
 def _folder(args: argparse.Namespace, law: "WageLaw", as_of: date | None) -> int:
     """Every record of a folder, one line of JSON each, in several processes."""
     from panah.core.wages.batch import in_order
+    from panah.core.wages.books.crew import FEWEST_WORKERS, patterns_of
+    from panah.core.wages.books.findings import pattern_to_json
 
     files = sorted(path for path in args.file.iterdir() if path.suffix in SUFFIXES)
     if not files:
@@ -91,32 +95,45 @@ def _folder(args: argparse.Namespace, law: "WageLaw", as_of: date | None) -> int
             place=Place(file=args.file.name),
         )
     failed = 0
+    crew: dict[str, Told] = {}
     lines = in_order(
         lambda path: _line_of(path, law, as_of), files, processes=args.processes, chunk=FILES_AT_ONCE
     )
-    for number, (is_read, line) in enumerate(lines, 1):
+    for number, (path, (line, is_read, kept)) in enumerate(zip(files, lines, strict=True), 1):
         failed += not is_read
+        if kept is not None:
+            crew[path.name] = kept
         print(line)
         if args.progress:
             print(f"\r{number} of {len(files)}", end="" if number < len(files) else "\n", file=sys.stderr)
+    if len(crew) >= FEWEST_WORKERS:
+        shared = [pattern_to_json(pattern) for pattern in patterns_of(crew)]
+        print(json.dumps({"workers": len(crew), "patterns": shared}, ensure_ascii=False))
     return 1 if failed else 0
 
 
-def _line_of(path: Path, law: "WageLaw", as_of: date | None) -> tuple[bool, str]:
-    """A file's result as one line of JSON; a file that cannot be read is a line that says why."""
+def _line_of(path: Path, law: "WageLaw", as_of: date | None) -> tuple[str, bool, "Told | None"]:
+    """A file's result as one line of JSON, whether it could be read, and what other workers' books may share with it.
+
+    A file that cannot be read is a line that says why.
+    """
     from panah.core.wages.reading import read_file
 
     try:
-        found, is_read = compute(read_file(path), path.name, law, as_of).to_json(), True
+        computed = compute(read_file(path), path.name, law, as_of)
     except InputError as error:
-        found, is_read = {"error": str(error), "code": error.code}, False
-    return is_read, json.dumps({"file": path.name, **found}, ensure_ascii=False)
+        said = {"file": path.name, "error": str(error), "code": error.code}
+        return json.dumps(said, ensure_ascii=False), False, None
+    line = json.dumps({"file": path.name, **computed.to_json()}, ensure_ascii=False)
+    return line, True, computed.told
 
 
 class Computed:
     """What came of one file: the entitlement, and the two books or the debt where the file has them."""
 
     def __init__(self, books: "TwoBooks", law: "WageLaw", as_of: date, terms: "DebtTerms") -> None:
+        from panah.core.wages.books.book import as_book
+        from panah.core.wages.books.crew import told
         from panah.core.wages.books.reconcile import reconcile
         from panah.core.wages.debt.weighing import debt_test
         from panah.core.wages.engine import entitlement
@@ -126,6 +143,7 @@ class Computed:
         self.name = record.name
         self.entitlement = entitlement(record, as_of=as_of, law=law)
         self.books = None if other is None else reconcile(record, other, law, period=books.period)
+        self.told = None if self.books is None or other is None else told(self.books, as_book(other))
         owes = any(money.kind in TAKEN_KINDS | {"loan", "advance"} for money in record.money)
         self.debt = debt_test(record, as_of, law, terms) if owes else None
 

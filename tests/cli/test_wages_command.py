@@ -89,6 +89,31 @@ def test_a_folder_is_the_same_in_several_processes(tmp_path, capsys):
     assert files == [f"{number:02}.yaml" for number in range(11)]
 
 
+def test_a_folder_of_two_books_says_what_the_workers_share(tmp_path, capsys):
+    mine = "".join(f"  {line}\n" for line in RECORD.replace("as_of: 2016-03-31\n", "").splitlines())
+    theirs = "  jurisdiction: kz\n  currency: KZT\n  shifts: [{day: 2016-03-15, hours: 8}]\n"
+    fine = "  money: [{day: 2016-03-30, kind: fine, amount: 5000}]\n"
+    for number in range(9):
+        books = f"as_of: 2016-03-31\nworker:\n{mine}employer:\n{theirs}"
+        (tmp_path / f"{number}.yaml").write_text(RECORD if number > 6 else books + fine * (number != 3))
+    printed = []
+    for processes in ("1", "2"):
+        assert cli.main(["wages", str(tmp_path), "--processes", processes]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    *lines, last = [json.loads(line) for line in printed[1].splitlines()]
+    assert [line["file"] for line in lines] == [f"{number}.yaml" for number in range(9)]
+    assert last["workers"] == 7
+    assert [(one["code"], one["values"]["amount"], one["workers"]) for one in last["patterns"]] == [
+        ("same_deduction", "5000", [f"{number}.yaml" for number in (0, 1, 2, 4, 5, 6)])
+    ]
+    for number in range(2, 7):
+        (tmp_path / f"{number}.yaml").unlink()
+    assert cli.main(["wages", str(tmp_path)]) == 0
+    # Two are no crew: there is no last line.
+    assert all("file" in json.loads(line) for line in capsys.readouterr().out.splitlines())
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -16,7 +16,6 @@ from panah.core.told import LANGUAGES
 from panah.core.wages import books
 from panah.core.wages.books import worth
 from panah.core.wages.books.book import Book, Lump
-from panah.core.wages.books.crew import shared_patterns
 from panah.core.wages.books.findings import CODES, FORGED, SHARED, Discrepancy, Pattern, Reconciliation
 from panah.core.wages.books.pairs import read_two_books
 from panah.core.wages.books.reconcile import reconcile
@@ -226,35 +225,6 @@ def test_equal_payments_that_never_came_and_sums_that_do_not_add_up():
         ("same_payment_each_month", "3", None),
         ("sums_do_not_add_up", None, "b.xlsx · B9"),
     ]
-
-
-def test_a_crew_shows_what_its_books_share():
-    fine = [
-        {"day": "2024-03-20", "kind": "fine", "amount": 5000},
-        {"day": "2024-03-25", "kind": "paid", "amount": 30000},
-    ]
-    theirs = record(
-        [(offset, 8) for offset in range(12) if offset != 5],
-        fine,
-        terms=[{"kind": "day", "rate": 8000, "from": "2024-01-01"}],
-    )
-    own = {f"case {number}": record([(offset, 8 + number) for offset in range(12)]) for number in range(1, 5)}
-    found = {name: reconcile(book, theirs) for name, book in own.items()}
-    patterns = shared_patterns(found, dict.fromkeys(own, Book(theirs)))
-    assert {one.code: len(one.workers) for one in patterns} == {
-        "same_deduction": 4,
-        "same_lower_rate": 4,
-        "same_missing_day": 4,
-        "same_payment_not_received": 4,
-        "uniform_hours_for_all": 4,
-    }
-    assert next(one for one in patterns if one.code == "same_missing_day").days == (day(5),)
-
-
-def test_two_workers_are_no_crew():
-    theirs = record([(0, 8)], [{"day": "2024-03-20", "kind": "fine", "amount": 5000}])
-    found = {name: reconcile(record([(0, 8)]), theirs) for name in ("a", "b")}
-    assert shared_patterns(found, {}) == ()
 
 
 @pytest.mark.parametrize(

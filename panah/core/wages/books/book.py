@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Literal
 
 from panah.core.wages.books.align import Bounds, Entry, together
@@ -13,7 +12,6 @@ from panah.core.wages.work import Amount, Shift, WorkRecord, plain
 
 Mark = Literal["rest", "absent"]
 MARKS: tuple[Mark, ...] = ("rest", "absent")
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 # What one of a unit is in another of the same kind, to compare books that weigh differently.
 _THOUSANDTHS = {"t": ("kg", 1000)}
 
@@ -46,9 +44,9 @@ class Book:
 
     record: WorkRecord
     lumps: tuple[Lump, ...] = ()
-    marks: Mapping[date, Mark] = field(default_factory=lambda: _NOTHING)
-    units: Mapping[int, str] = field(default_factory=lambda: _NOTHING)
-    places: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    marks: Mapping[date, Mark] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def place_of(self, kind: str, number: int) -> str:
         """Where an entry stands: its place in the file, or its number in the record (both count from 1)."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any, Literal
 
 from panah.core.wages.books.align import Kind
@@ -11,7 +10,6 @@ from panah.core.wages.work import Amount
 
 Whose = Literal["worker", "employer"]
 Period = tuple[date, date]
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # What is in the worker's favour to find, and what honesty asks to show as well.
 AGAINST_WORKER = (
@@ -45,7 +43,7 @@ class Evidence:
     whose: Whose
     place: str
     period: Period
-    says: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class Pattern:
 
     code: str
     days: tuple[date, ...]
-    values: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    values: Mapping[str, str] = field(default_factory=dict)
     workers: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
