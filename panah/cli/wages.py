@@ -5,6 +5,7 @@ books under the keys worker and employer, which are compared day by day. A folde
 processors, one line of JSON each; where it holds two books of three workers or more, a last line says what their
 comparisons share. Where a record has loans, fees, fines or advances, the debt test is shown as well;
 the key debt says what was agreed about it: length_limited, until, nature_defined, share_percent (docs/wages-books.md).
+A file of worked examples (panah/laws/examples/wages) is computed example by example, each for its own day.
 
 Example: panah wages diary.yaml --as-of 2026-11-22 --language ru
          panah wages diaries/ --as-of 2026-11-22 --progress > owed.jsonl
@@ -61,13 +62,32 @@ def run(args: argparse.Namespace) -> int:
     as_of = read_day(args.as_of) if args.as_of else None
     if args.file.is_dir():
         return _folder(args, law, as_of)
-    found = compute(read_file(args.file), args.file.name, law, as_of)
+    table = read_file(args.file)
+    examples = _examples_of(table)
+    results = {name: compute(each, args.file.name, law, as_of) for name, each in examples.items()}
+    found = None if examples else compute(table, args.file.name, law, as_of)
     if args.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
-    else:
-        for text in found.text(pack, args.language):
+        told = found.to_json() if found else {name: each.to_json() for name, each in results.items()}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return 0
+    for name, each in {"": found, **results}.items():
+        if name:
+            print(f"\n{name}: {examples[name].text('title')}")
+        for text in each.text(pack, args.language) if each else ():
             print(text)
     return 0
+
+
+def _examples_of(table: "Entry") -> dict[str, "Entry"]:
+    """The worked examples of a file by name; none where it is a record or two books."""
+    from panah.core.wages.entries import Entry
+
+    found = {
+        name: each
+        for name, each in table.values.items()
+        if isinstance(each, Entry) and "record" in each.values
+    }
+    return found if len(found) == len(table.values) else {}
 
 
 def read_day(text: str) -> date:
@@ -189,6 +209,8 @@ def compute(entry: "Entry", file: str, law: "WageLaw", as_of: date | None) -> Co
     from panah.core.wages.reading import read_entry
 
     day = as_of or _own_day(entry, file) or date.today()
+    if isinstance(record := entry.values.get("record"), Entry):
+        entry = record  # of a worked example
     agreed = entry.values.get("debt")
     terms = DebtTerms.from_mapping(agreed.values if isinstance(agreed, Entry) else {})
     if holds_two_books(entry.values):
