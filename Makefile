@@ -73,24 +73,37 @@ format: setup ## Format the code
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
 .PHONY: lint
-lint: setup ## Format check, lint, types, layers
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+lint: style types ## Format check, lint, types, layers
+
+.PHONY: style
+style: setup
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
+
+.PHONY: types
+types: setup
+	@$(BIN)/mypy
 
 # A PostgreSQL server for the second half of the suite. Without one that half is left out, except in CI.
 POSTGRESQL ?= postgres://postgres@127.0.0.1:5432/postgres
 DATABASE_TESTS := tests/audit tests/vault tests/accounts tests/reports tests/diary tests/cases tests/referrals tests/claims tests/statistics tests/training tests/api tests/web tests/core/names/test_index.py tests/core/names/test_index_command.py
 
+# One more than there are processors: a test that drives a browser or a server mostly waits for it.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+
+# Types are checked beside the first half of the suite: alone, they would leave the other processors idle.
 .PHONY: test
-test: lint assets test-sqlite test-postgresql ## Set up and run every check and test
+test: style assets ## Set up and run every check and test
+	@$(MAKE) --no-print-directory -j2 types test-sqlite
+	@$(MAKE) --no-print-directory test-postgresql
 
 .PHONY: test-sqlite
 test-sqlite: setup assets ## All tests, on SQLite
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 .PHONY: test-postgresql
 test-postgresql: setup assets ## All tests that use a database, on PostgreSQL
 	@if $(BIN)/python -c "import psycopg; psycopg.connect('$(POSTGRESQL)', connect_timeout=3).close()" 2>/dev/null; then \
-		PANAH_DATABASE_URL=$(POSTGRESQL) $(BIN)/python -m pytest -n 2 $(DATABASE_TESTS); \
+		PANAH_DATABASE_URL=$(POSTGRESQL) $(BIN)/python -m pytest -n $(WORKERS) $(DATABASE_TESTS); \
 	elif [ -n "$$CI" ]; then echo "CI needs PostgreSQL at $(POSTGRESQL)"; exit 1; \
 	else echo "No PostgreSQL at $(POSTGRESQL): its half of the suite was left out."; fi
 
