@@ -1,6 +1,6 @@
 """Hours sorted into ordinary time, overtime, night, rest days and holidays, under one reading of the facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from panah.core.wages.calendar import HOLIDAY, WORK, WorkCalendar
 from panah.core.wages.clock import Minutes
 from panah.core.wages.law import Jurisdiction, Rules, Variant
 from panah.core.wages.preparing import NO_TERMS, Group, Span
+from panah.core.wages.summed import Accounting, inputs_of
 from panah.core.wages.work import PayTerms, Scheme
 
 Side: TypeAlias = Literal["low", "high"]
@@ -21,13 +22,19 @@ GROWN: frozenset[Variant] = frozenset({"adult", "hazardous"})
 class Reading:
     """One way to understand what nobody said: the weekly scheme, the first day of the week, whether it is farm work.
 
-    `side` is the end of every range that is taken.
+    `side` is the end of every range that is taken; `summed` whether summed accounting was lawful, and `early_by_day`
+    whether its overtime has the first hours, which are paid less, once for each working day of the period.
     """
 
     scheme: Scheme
     side: Side
     week_start: int = 0
     farm_work: bool = False
+    summed: bool = True
+    early_by_day: bool = False
+
+
+NOT_SUMMED: Mapping[str, str] = {}
 
 
 class Bucket:
@@ -35,7 +42,8 @@ class Bucket:
 
     __slots__ = (
         "calendar", "days", "early_limit", "first", "first_overtime", "full_day", "further_overtime", "holiday", "last",
-        "month", "night", "normal", "part", "piece_parts", "pieces", "rest", "rules", "terms", "total", "week_limit",
+        "month", "night", "normal", "part", "piece_parts", "pieces", "rest", "rules", "summed", "terms", "total",
+        "week_limit",
     )  # fmt: skip
 
     def __init__(
@@ -56,12 +64,18 @@ class Bucket:
         self.days = self.normal = self.first_overtime = self.further_overtime = 0
         self.rest = self.holiday = self.night = self.total = 0
         self.pieces = Decimal(0)
+        # The accounting period and its norm as the lines name them; nothing where hours are counted by the day.
+        self.summed: Mapping[str, str] = NOT_SUMMED
         # Pieces made outside ordinary time: what for, in how many minutes, how many; shift by shift.
         self.piece_parts: list[tuple[str, int, Decimal]] = []
 
     def outside(self) -> tuple[int, int, int, int]:
         """Minutes so far outside ordinary time, in the order of OUTSIDE."""
         return self.first_overtime, self.further_overtime, self.rest, self.holiday
+
+    def by_schedule(self) -> int:
+        """Minutes of summed accounting: all but those of holidays."""
+        return self.normal + self.first_overtime + self.further_overtime
 
 
 @dataclass
@@ -70,6 +84,9 @@ class Count:
 
     buckets: list[Bucket] = field(default_factory=list)
     overtime: dict[date, int] = field(default_factory=dict)
+    # Under summed accounting: overtime of the period on the days on which it came up, and the longest shift of a day.
+    summed_overtime: dict[date, int] = field(default_factory=dict)
+    summed_shifts: dict[date, int] = field(default_factory=dict)
     minors_weeks: dict[int, tuple[int, Rules, int]] = field(default_factory=dict)
     minors_night: dict[date, int] = field(default_factory=dict)
 
@@ -86,6 +103,8 @@ class _Counting:
         self.reading = reading
         self.result = Count()
         self.tables: dict[tuple[int, date, int, Variant, str], Bucket] = {}
+        self.accounting = Accounting(group, law, reading)
+        self.summed_day = date.min
 
     def run(self) -> Count:
         self.add_spans()
@@ -104,8 +123,12 @@ class _Counting:
         today, this_week = date.min, 0
         used = week_used = over_today = padding = 0
         counted = False
+        summed = self.accounting.places
         for span in self.group.spans:
             bucket = self.bucket(span)
+            if summed and span.terms in summed and span.variant in GROWN:
+                self.add_summed(bucket, span)
+                continue
             calendar, days = bucket.calendar, bucket.calendar.days
             week_limit, early_limit, full_day = bucket.week_limit, bucket.early_limit, bucket.full_day
             minor = span.variant not in GROWN
@@ -181,6 +204,40 @@ class _Counting:
             bucket.holiday += holiday
             bucket.days += paid_days
 
+    def add_summed(self, bucket: Bucket, span: Span) -> None:
+        """Every stint of summed accounting: ordinary time up to the norm of its period, and beyond that overtime.
+
+        Rest days are those of the schedule, which nobody but the employer knows: only holidays are paid apart.
+        """
+        terms, is_high = self.group.terms[span.terms], self.reading.side == "high"
+        for day, low, high, pieces in span.stints:
+            first, first_night, second, second_night = high if is_high else low
+            info, period = bucket.calendar.day(day), self.accounting.period(span.terms, day)
+            before, worked = bucket.outside(), first + second
+            bucket.total += worked
+            bucket.night += first_night + second_night
+            holiday = worked if info.kind == HOLIDAY else second if info.tomorrow_is_holiday else 0
+            bucket.holiday += holiday
+            normal = min(worked - holiday, period.left)
+            over = worked - holiday - normal
+            early = min(over, period.early)
+            period.left -= normal
+            period.early -= early
+            bucket.normal += normal
+            bucket.first_overtime += early
+            bucket.further_overtime += over - early
+            if over:
+                table = self.result.summed_overtime
+                table[day] = table.get(day, 0) + over
+            self.result.summed_shifts[day] = max(worked, self.result.summed_shifts.get(day, 0))
+            if worked > holiday and day != self.summed_day:
+                self.summed_day = day
+                bucket.days += 1
+            if pieces is not None:
+                self.made(bucket, pieces, worked, zip(OUTSIDE, before, bucket.outside(), strict=True))
+            bucket.summed = inputs_of(terms, period)
+            bucket.last = day
+
     def bucket(self, span: Span) -> Bucket:
         """Where the work of a span is summed."""
         first = span.stints[0][0]
@@ -225,7 +282,19 @@ def readings(group: Group) -> list[Reading]:
     unknown = [t for t in group.terms if t.scheme == "unknown"]
     without = any(span.terms == NO_TERMS for span in group.spans)
     schemes: tuple[Scheme, ...] = ("five_day", "six_day") if unknown or without else ("five_day",)
-    return [Reading(scheme, side) for scheme in schemes for side in sides]
+    ways = [(True, False)]
+    counted = [t for t in group.terms if t.summed and t.summed_lawful != "no"]
+    if counted:
+        if any(span.rules.number("overtime_first_hours") for span in group.spans):
+            ways.append((True, True))
+        if any(t.summed_lawful == "unknown" for t in counted):
+            ways.append((False, False))
+    return [
+        Reading(scheme, side, summed=summed, early_by_day=early_by_day)
+        for scheme in schemes
+        for side in sides
+        for summed, early_by_day in ways
+    ]
 
 
 def rate_of(terms: PayTerms, side: Side) -> Decimal:

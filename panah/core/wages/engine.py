@@ -15,6 +15,7 @@ from panah.core.wages.pricing import Draft, Pricing
 from panah.core.wages.rest import rest
 from panah.core.wages.result import Breach, Entitlement, Line, Unconfirmed, Versions
 from panah.core.wages.settlement import Due, Settled, settle
+from panah.core.wages.summed import MONTHS, bounds, counted_so
 from panah.core.wages.weekly import Weekly, weekly_readings
 from panah.core.wages.work import ZERO, Amount, Problem, WorkRecord
 
@@ -139,7 +140,9 @@ class _Reckoning:
             amounts = _ends([each.amount for each in drafts])
         if len(drafts) < count_of_readings:
             amounts, quantities = amounts.hull(ZERO), quantities.hull(ZERO)
-            draft.inputs["scheme"] = "unknown"
+            unsure = draft.terms == NO_TERMS or group.terms[draft.terms].scheme == "unknown"
+            if unsure or self.law.overtime_by == "week":
+                draft.inputs["scheme"] = "unknown"
         place = "" if draft.terms == NO_TERMS else str(draft.terms + 1)
         place += f":{draft.region}" if draft.region else ""
         return Line(
@@ -216,7 +219,31 @@ class _Reckoning:
                 self.open[Unconfirmed("weekly_scheme")] = None
         if any(span.terms == NO_TERMS for span in group.spans):
             self.open[Unconfirmed("promised_pay")] = None
+        self.summed(group)
         self.days_off(group)
+
+    def summed(self, group: Group) -> None:
+        """What summed accounting leaves open: whether it was lawful, when work ended, which overtime is first."""
+        for terms in group.terms:
+            if not counted_so(terms, self.law, assumed=True):
+                continue
+            days = [day for day in group.days() if terms.covers(day)]
+            if not days:
+                continue
+            rules, last = self.law.at(days[0]), max(days)
+            refused = rules.unconfirmed.get("summed_period_months_hazardous")
+            longer = refused is not None and MONTHS[terms.summed] > refused.value
+            if refused is not None and longer and terms.hazardous != "no":
+                question = Unconfirmed(
+                    "summed_accounting", refused.citation.confirm, refused.citation.article
+                )
+                self.open[question] = None
+            if terms.summed_lawful == "unknown":
+                self.open[Unconfirmed("summed_accounting", "", rules.article("summed_accounting"))] = None
+            if terms.valid_to is None and last < bounds(terms.summed, last)[1]:
+                self.open[Unconfirmed("end_of_work", "", rules.article("summed_accounting"))] = None
+            if rules.number("overtime_first_hours"):
+                self.open[Unconfirmed("summed_first_hours", "", rules.article("overtime_rate_first"))] = None
 
     def place(self, rules: Rules) -> None:
         """Where a place can have its own minimum wage: that nobody named it, or that the pack has none of it."""

@@ -1,6 +1,7 @@
 """Limits of the law that were passed: overtime of a day, two days, a month, a year; children; a week without rest."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,12 +53,16 @@ class _Limits:
         self.law = law
         self.count = count
         self.months = list(_months(count.overtime, law))
+        # Overtime of an accounting period belongs to no day or month: the limit of the year alone holds for it.
+        every = Counter(count.overtime) + Counter(count.summed_overtime)
+        self.years = list(_months(every, law)) if count.summed_overtime else self.months
 
     def breaches(self, born: date | None) -> Iterator[Breach]:
         yield from self.folded(self.by_day(), "overtime_day_limit", "hours a day")
         yield from self.folded(self.two_days(), "overtime_two_days_limit", "hours in two days")
         yield from self.running("month", "overtime_hours_per_month", "overtime_month_limit")
         yield from self.running("year", "overtime_hours_per_year", "overtime_year_limit")
+        yield from self.folded(self.long_shifts(), "shift_limit", "hours a shift")
         if born is not None:
             yield from self.minors(born)
 
@@ -115,7 +120,7 @@ class _Limits:
         """A limit of a month or a year: told with the day on which it was passed and the sum of the whole period."""
         sums: dict[tuple[int, int], int] = {}
         passed: dict[tuple[int, int], tuple[date, Limit]] = {}
-        for month in self.months:
+        for month in self.months if unit == "month" else self.years:
             limit = month.rules.limits.get(value)
             if limit is None:
                 continue
@@ -131,6 +136,13 @@ class _Limits:
         for (year, number), (day, limit) in passed.items():
             period = (date(year, number, 1), day)
             yield self.breach(code, period, sums[year, number], f"hours a {unit}", limit)
+
+    def long_shifts(self) -> Iterator[_Passed]:
+        """Shifts of summed accounting; those counted by the day have the limits of overtime."""
+        for day, minutes in sorted(self.count.summed_shifts.items()):
+            limit = self.law.at(day).limits.get("shift_hours")
+            if limit is not None and minutes > limit.minutes:
+                yield limit, [day], minutes
 
     def minors(self, born: date) -> Iterator[Breach]:
         """What a child may not do at all, and a child's week."""

@@ -16,6 +16,7 @@ RATE = Decimal("0.0001")
 ONE = Decimal(1)
 SIXTY = Decimal(60)
 LUMPS = ("season", "share")
+OVERTIME = ("overtime_first", "overtime")
 # Kinds of pay that cover a month or more: a month's work is held to the month's own norm.
 BY_MONTH = ("month", "week", "season", "share")
 
@@ -167,6 +168,9 @@ class Pricing:
         calendar, rules = bucket.calendar, bucket.rules
         if terms.kind == "hour":
             return Pay(money, SIXTY, floor, floor_minutes)
+        if terms.kind == "day" and bucket.summed and bucket.days:
+            # A day's pay is for the shift, however long it is.
+            return Pay(money * bucket.days, Decimal(bucket.by_schedule()), floor, floor_minutes)
         if terms.kind == "day":
             minutes = rules.day_minutes(calendar.variant, calendar.scheme)
         elif terms.kind == "week":
@@ -229,6 +233,8 @@ class Pricing:
         days = Decimal(bucket.days)
         if terms.kind == "hour":
             return "normal_hours", hours_of(bucket.normal), "hours", rate * bucket.normal / 60
+        if bucket.summed and terms.kind in {"day", "week", "month"}:
+            return self.by_hours(bucket, terms)
         if terms.kind == "day":
             return "daily_pay", days, "days", rate * days
         if terms.kind == "week":
@@ -238,6 +244,16 @@ class Pricing:
             norm = bucket.calendar.month(bucket.month)[0]
             return "salary", days, "days", rate * min(days, Decimal(norm)) / norm
         return "piece_pay", bucket.pieces, "pieces", rate * bucket.pieces
+
+    def by_hours(self, bucket: Bucket, terms: PayTerms) -> tuple[str, Decimal, str, Decimal]:
+        """Pay for days, weeks or months under summed accounting: its part for the hours within the period's norm."""
+        rate = rate_of(terms, self.side)
+        if terms.kind == "day":
+            days = Decimal(bucket.days * bucket.normal) / (bucket.by_schedule() or 1)
+            return "daily_pay", days, "days", rate * days
+        what = "weekly_pay" if terms.kind == "week" else "salary"
+        norm = bucket.week_limit if terms.kind == "week" else bucket.calendar.month(bucket.month)[1]
+        return what, hours_of(bucket.normal), "hours", rate * bucket.normal / (norm or 1)
 
     def lump(self, terms: PayTerms, buckets: list[Bucket]) -> Iterator[Draft]:
         """A season's sum or a share of the crop, by the part of the season that was stayed; never below the minimum."""
@@ -279,6 +295,8 @@ class Pricing:
     ) -> Draft:
         """A line for hours at a multiple of the hourly rate."""
         what, _times, text, article, version = premium
+        if bucket.summed and what in OVERTIME:
+            article = f"{article}; {bucket.rules.article('summed_accounting')}"
         quantity = (hours_of(minutes), "hours")
         line = self.line(bucket, what, quantity, rate, money=money, source=(article, version))
         line.inputs["times"] = text
@@ -308,7 +326,7 @@ class Pricing:
             what,
             source[0],
             source[1],
-            {**bucket.calendar.inputs(bucket.month), "rounding": "0.01 half up"},
+            {**bucket.calendar.inputs(bucket.month), **bucket.summed, "rounding": "0.01 half up"},
             bucket.part,
             bucket.rules.region,
         )
