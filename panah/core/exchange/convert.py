@@ -21,6 +21,7 @@ from panah.core.exchange.htcds import (
     write_xform,
 )
 from panah.core.exchange.htcds.facts import Coder
+from panah.core.exchange.htcds.left_out import tell_left_out
 from panah.core.exchange.ictip import ReportingEntity, units_from_htcds
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
@@ -33,6 +34,7 @@ from panah.core.law import load_pack
 T = TypeVar("T")
 Progress = Callable[[int], None]
 _EVERY = 1_000
+_KEEPING = {"htcds-xlsx", "htcds-csv", "htcds-xform"}
 
 
 @dataclass(slots=True)
@@ -119,14 +121,20 @@ def _from_htcds(source: Path, job: _Job) -> None:
         job.report.source = f"htcds {stream.edition}"
         job.report.issues = stream.issues
         _write_records(stream.records, stream.fields, stream.extra, job)
-    job.report.loss.update(stream.loss)
+    _add_reading(stream.loss, job)
+
+
+def _add_reading(loss: LossReport, job: _Job) -> None:
+    """What reading lost; that a text was kept is true only where the target keeps texts."""
+    if job.to in _KEEPING:
+        job.report.loss.update(loss)
 
 
 def _from_xform(source: Path, job: _Job) -> None:
     with stream_xform(source, job.limits, job.looked) as stream:
         job.report.issues = stream.issues
         _write_records(stream.records, stream.fields, stream.extra, job)
-    job.report.loss.update(stream.loss)
+    _add_reading(stream.loss, job)
 
 
 def _write_records(
@@ -137,13 +145,20 @@ def _write_records(
         _write_form(counted, fields, extra, job)
     elif job.to.startswith("htcds"):
         _write_htcds(counted, fields, extra, job)
-    elif job.to == "facts-jsonl":
-        _write_lines(_facts(counted, job.report.loss), job.target)
-    elif job.to == "units-jsonl":
-        _write_lines(_units(counted), job.target)
     else:
-        rows = (ctdc.synthetic_from_htcds(record, job.report.loss) for record in counted)
-        _write_synthetic(rows, job)
+        _write_coded(counted, job)
+
+
+def _write_coded(counted: Iterable[HtcdsRecord], job: _Job) -> None:
+    """The targets that hold coded answers only."""
+    loss = job.report.loss
+    telling = tell_left_out(counted, job.to.partition("-")[0], loss)
+    if job.to == "facts-jsonl":
+        _write_lines(_facts(telling, loss), job.target)
+    elif job.to == "units-jsonl":
+        _write_lines(_units(telling), job.target)
+    else:
+        _write_synthetic((ctdc.synthetic_from_htcds(record, loss) for record in telling), job)
 
 
 def _write_form(

@@ -72,8 +72,15 @@ class SheetPlan:
 
 @contextmanager
 def replacing(target: Path | str) -> Iterator[BinaryIO]:
-    """A file that takes its name only when complete: an interrupted export leaves nothing half-written."""
+    """A file that takes its name only when complete: an interrupted export leaves nothing half-written.
+
+    What is no file (a pipe, /dev/stdout, /dev/null) is written into as it stands, never replaced.
+    """
     path = Path(target)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            yield stream
+        return
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as stream:

@@ -1,11 +1,13 @@
 """`panah convert`: formats recognised from the file, every pair that makes sense, losses in words, no half files."""
 
+import datetime as dt
 import io
 import json
 import os
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -14,7 +16,10 @@ from panah.cli import main
 from panah.core.errors import InputError
 from panah.core.exchange.convert import convert
 from panah.core.exchange.formats import TARGETS, Family, choose_target, recognise
-from panah.core.exchange.htcds import fingerprint, read_htcds, write_htcds_form
+from panah.core.exchange.htcds import fingerprint, read_htcds, write_htcds, write_htcds_form
+from panah.core.exchange.htcds.facts import mapping
+from panah.core.exchange.htcds.record import build_record
+from panah.core.exchange.htcds.schema import fields
 from panah.core.law import load_pack
 from panah.core.screening.facts import Facts
 from tests.core.exchange.ctdc_files import ctdc_file
@@ -120,6 +125,65 @@ def test_facts_of_500_people_are_facts_that_screening_takes(tmp_path):
     assert taken[0].answer("did_work").source == "third_party"
     assert taken[-1].answer("sex").declined
     assert taken[-1].answer("citizenship").value is None
+
+
+# Every field, with a value of its kind, so that each is either carried or told.
+FULL = {
+    "text": "Note",
+    "phone": "+77010000001",
+    "country": "KG",
+    "countries": ("KG",),
+    "language": "kaz",
+    "bool": True,
+    "date": dt.date(2024, 1, 2),
+    "number": Decimal(20),
+}
+
+
+BASES = {
+    "an exploitation": {"vic_TypeOfExploitation": ("ForcedLabour",), "hte_Type": "Exploitation"},
+    "a transit": {"vic_TypeOfExploitation": ("ForcedLabour",), "hte_Type": "Transit"},
+    "both dates": {"prs_Birthdate": dt.date(2000, 1, 2), "cas_IncomingReferralDate": dt.date(2023, 1, 2)},
+    "an age": {"vic_AgeWhenTrafficked": Decimal(17)},
+}
+
+
+@pytest.mark.parametrize("to", ["facts-jsonl", "units-jsonl", "ctdc-synthetic-2024"])
+@pytest.mark.parametrize("base", BASES.values(), ids=BASES)
+def test_no_field_is_lost_without_a_word(to, base, tmp_path):
+    """A value of a field changes what is written, or the report tells that it was left out."""
+
+    def made(values):
+        write_htcds([build_record(values)], tmp_path / "s.xlsx")
+        report = convert(tmp_path / "s.xlsx", tmp_path / "out", to=to, unprotected=True)
+        told = {(loss["code"], loss["params"].get("field")) for loss in report.loss.as_list()}
+        return (tmp_path / "out").read_bytes(), told
+
+    told_apart = set(mapping()["not_carried"].values())
+    for spec in fields().values():
+        if spec.kind not in FULL or spec.name in base:
+            continue
+        without, _ = made(base)
+        with_it, told = made(base | {spec.name: FULL[spec.kind]})
+        left_out = ("field_left_out", spec.label) in told or bool(told_apart & {code for code, _ in told})
+        assert left_out or with_it != without, spec.name
+
+
+def test_a_foreign_column_is_told_where_it_has_no_place(tmp_path):
+    write_htcds([build_record({"prs_FirstName": "A"}, extra={"Room": "4"})], tmp_path / "s.xlsx")
+    report = convert(tmp_path / "s.xlsx", tmp_path / "o.jsonl")
+    assert "the column “Room”: left out, for the target has no place for it (1 ×)" in report.loss.lines()
+
+
+def test_values_that_no_code_holds_are_not_said_to_be_kept_where_they_are_not(tmp_path):
+    source = tmp_path / "s.xlsx"
+    source.write_bytes(template([person(vic_TypeOfExploitation="Forced to stay")]))
+    for to in ("facts-jsonl", "units-jsonl", "ctdc-synthetic-2024"):
+        report = convert(source, tmp_path / "out", to=to, unprotected=True)
+        codes = {loss["code"] for loss in report.loss.as_list()}
+        assert "values_unknown" in codes, to
+        assert "values_kept" not in codes, to
+    assert "values_kept" in {loss["code"] for loss in convert(source, tmp_path / "o.xml").loss.as_list()}
 
 
 def test_case_records_become_ctdc_rows_only_when_asked_twice(put, tmp_path):
