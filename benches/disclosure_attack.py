@@ -22,9 +22,10 @@ from panah.core.disclosure.editions import assemble, edition_of
 from panah.core.disclosure.published import attack_tables, read_tables
 from panah.core.disclosure.solver import extreme
 from tests.core.disclosure import glotip_shaped
-from tests.core.disclosure.populations import national_codebook, people
+from tests.core.disclosure.populations import national_codebook, people, wide_codebook, wide_people
 
 RESULTS = Path(__file__).parent / "results"
+WIDE = [(2, 2), (6, 4), (12, 8), (21, 14)]  # regions and citizenships: from 119 to 783 cells
 SAMPLE = 100  # cells the baseline is asked about; its time is scaled to all
 
 
@@ -101,6 +102,31 @@ def linked(people_counted: int) -> dict[str, float]:
     }
 
 
+def wide(regions: int, citizenships: int, people_counted: int) -> dict[str, float]:
+    """CPU seconds of both for nine linked tables by region and citizenship, from narrow to very wide."""
+    book = wide_codebook(regions, citizenships)
+    asked: list[int] = []
+    start = time.process_time()
+    release = protect_small(
+        wide_people(people_counted, 1, book),
+        book,
+        edition="e",
+        period=("2026-01", "2026-12"),
+        progress=asked.append,
+    )
+    middle = time.process_time()
+    found = attack([release])
+    return {
+        "people": people_counted,
+        "cells": release.published() + release.withheld(),
+        "withheld": release.withheld(),
+        "questions": len(asked),
+        "protect_s": round(middle - start, 2),
+        "attack_s": round(time.process_time() - middle, 2),
+        "given_away": len(found.findings),
+    }
+
+
 def published(rows: int, folder: Path) -> dict[str, float]:
     """CPU seconds of the attack on a list shaped like GLOTIP."""
     path = folder / "list.csv"
@@ -125,13 +151,17 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="leave out the largest sizes")
     args = parser.parse_args()
     sizes = [(5, 1_000), (16, 10_000), (50, 100_000)][: 2 if args.quick else 3]
-    outcome: dict[str, list[dict[str, float]]] = {"tables": [], "linked": [], "lists": []}
+    outcome: dict[str, list[dict[str, float]]] = {"tables": [], "linked": [], "wide": [], "lists": []}
     for categories, count in sizes:
         outcome["tables"].append(protect_and_attack(categories, count))
         print(outcome["tables"][-1], flush=True)
     for count in [100, 300, 1_000, 3_000][: 2 if args.quick else 4]:
         outcome["linked"].append(linked(count))
         print(outcome["linked"][-1], flush=True)
+    for regions, citizenships in WIDE[: 2 if args.quick else 4]:
+        for count in [50, 100, 300, 1_000][: 2 if args.quick else 4]:
+            outcome["wide"].append(wide(regions, citizenships, count))
+            print(outcome["wide"][-1], flush=True)
     with tempfile.TemporaryDirectory() as name:
         for rows in [600, 6_000, 60_000][: 2 if args.quick else 3]:
             outcome["lists"].append(published(rows, Path(name)))

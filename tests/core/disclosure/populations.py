@@ -31,6 +31,26 @@ def national_codebook(*, time: Dimension | None = None) -> Codebook:
     )
 
 
+def wide_codebook(regions: int, citizenships: int) -> Codebook:
+    """Nine linked tables that close many circles: sex, age and form of exploitation by region and citizenship."""
+    region = Dimension("region", (*(f"region_{i}" for i in range(regions - 1)), "unknown"))
+    citizenship = Dimension("citizenship", (*(f"country_{i}" for i in range(citizenships - 1)), "unknown"))
+    wide = (("form", "region"), ("sex", "region"), ("age", "region"), ("region", "citizenship"))
+    more = (("sex", "citizenship"), ("form", "citizenship"))
+    tables = (("sex", "age"), ("sex", "form"), ("age", "form"), *wide, *more)
+    return Codebook("Wide (invented)", (SEX, AGE, FORM, region, citizenship), tables)
+
+
+def wide_people(size: int, seed: int, codebook: Codebook) -> list[dict[str, object]]:
+    """Invented coded records for `wide_codebook`."""
+    rnd = random.Random(seed)
+    return [
+        person
+        | {name: skewed(rnd, codebook.dimension(name).categories) for name in ("region", "citizenship")}
+        for person in people(size, seed)
+    ]
+
+
 def skewed(rnd: random.Random, codes: tuple[str, ...]) -> str:
     """A code with the long tail of real registers."""
     return rnd.choices(codes, [1 / (rank + 1) ** 1.3 for rank in range(len(codes))])[0]
@@ -54,4 +74,16 @@ def people(
     ]
 
 
-__all__ = ["AGE", "FORM", "OBLAST", "SEX", "STATUS", "months", "national_codebook", "people", "skewed"]
+__all__ = [
+    "AGE",
+    "FORM",
+    "OBLAST",
+    "SEX",
+    "STATUS",
+    "months",
+    "national_codebook",
+    "people",
+    "skewed",
+    "wide_codebook",
+    "wide_people",
+]
