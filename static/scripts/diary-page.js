@@ -23,6 +23,10 @@ function show(name) {
 function say(name) {
   part("said").textContent = words[name] || "";
   part("said").hidden = !words[name];
+  // Who presses a button far below sees what came of it.
+  if (words[name]) {
+    part("said").scrollIntoView({ block: "center" });
+  }
 }
 
 function form(name) {
