@@ -13,6 +13,7 @@ from panah.core.wages import Amount, WorkRecord, entitlement
 from panah.core.wages.result import Entitlement
 from panah.core.wages.work import ZERO, PayTerms, Shift
 from tests.core.wages.records import AS_OF, FIRST, LAST, LAW, days, record
+from tests.core.wages.records import terms as terms_of
 
 MANY = settings(max_examples=80, deadline=None)
 
@@ -94,7 +95,12 @@ def _sum(first: Entitlement, second: Entitlement, name: str) -> dict[str, Amount
 @MANY
 @given(record(kinds=("hour", "day", "month"), country="ru"), st.sampled_from([3, 4, 5, 6]))
 def test_a_record_cut_at_the_end_of_a_month_is_two_records(item: WorkRecord, month: int):
-    """Nothing of one month depends on another, as long as no week of the cut is worked on both sides."""
+    """Nothing of one month depends on another, as long as no week of the cut is worked on both sides.
+
+    An accounting period of a month is one of them; a longer one is not.
+    """
+    if item.terms[0].summed == "quarter":
+        item = replace(item, terms=(replace(item.terms[0], summed="month"),))
     kept = tuple(s for s in item.shifts if not (s.day.day <= 7 or s.day.day >= 24))
     item = replace(item, shifts=kept, money=())
     parts = [tuple(s for s in kept if (s.day.month < month) is early) for early in (True, False)]
@@ -137,6 +143,64 @@ def test_not_knowing_the_week_holds_what_knowing_gives(item: WorkRecord, scheme:
     inside, outside = due(known), due(unknown)
     assert outside.low <= inside.low
     assert inside.high <= outside.high
+
+
+@MANY
+@given(record(), st.sampled_from(["yes", "no"]))
+def test_not_knowing_whether_accounting_was_summed_holds_what_knowing_gives(item: WorkRecord, lawful: str):
+    known = replace(item, terms=(replace(item.terms[0], summed_lawful=lawful),))  # type: ignore[arg-type]
+    unknown = replace(item, terms=(replace(item.terms[0], summed_lawful="unknown"),))
+    inside, outside = due(known), due(unknown)
+    assert outside.low <= inside.low
+    assert inside.high <= outside.high
+
+
+@MANY
+@given(record())
+def test_naming_the_place_never_lowers_the_amount(item: WorkRecord):
+    """The national minimum is the least that a place can have."""
+    nowhere = replace(
+        item,
+        shifts=tuple(replace(shift, region="") for shift in item.shifts),
+        terms=(replace(item.terms[0], region=""),),
+    )
+    before, after = due(nowhere), due(item)
+    slack = Decimal("0.05")
+    assert after.low >= before.low - slack
+    assert after.high >= before.high - slack
+
+
+@st.composite
+def schedule(draw: st.DrawFn) -> WorkRecord:
+    """Two months of summed accounting with so many hours that some are overtime; one rate or a raised one."""
+    country = draw(st.sampled_from(["kz", "ru"]))
+    hours = draw(st.lists(st.integers(9, 14), min_size=40, max_size=60))
+    shifts = [Shift(FIRST + timedelta(days=n), hours=Amount.of(each)) for n, each in enumerate(hours)]
+    terms = draw(terms_of(country, kinds=("hour", "day", "week", "month")))
+    unit = draw(st.sampled_from(["month", "quarter"]))
+    terms = replace(terms, summed=unit, summed_lawful="yes", scheme="five_day")  # type: ignore[arg-type]
+    return WorkRecord(country, shifts=tuple(shifts), terms=(terms,))
+
+
+@MANY
+@given(schedule(), st.data())
+def test_under_summed_accounting_an_hour_more_never_lowers_and_parts_add_up(
+    item: WorkRecord, data: st.DataObject
+):
+    whole = entitlement(item, as_of=AS_OF, law=LAW)
+    assert any(line.what.startswith("overtime") for line in whole.lines)
+    place = data.draw(st.integers(0, len(item.shifts) - 1))
+    shifts = [longer(shift) if at == place else shift for at, shift in enumerate(item.shifts)]
+    after, slack = due(replace(item, shifts=tuple(shifts))), Decimal("0.10")
+    assert after.low >= due(item).low - slack
+    assert after.high >= due(item).high - slack
+    cut = item.shifts[place].day
+    first = entitlement(item, as_of=AS_OF, law=LAW, period=(FIRST, cut))
+    second = entitlement(item, as_of=AS_OF, law=LAW, period=(cut + timedelta(days=1), LAST))
+    for currency, amount in whole.due.items():
+        found = _sum(first, second, "due")[currency]
+        assert found.low <= amount.low <= amount.high <= found.high
+        assert not _certain(first, second) or found == amount
 
 
 @MANY

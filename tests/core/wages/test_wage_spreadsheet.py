@@ -1,14 +1,18 @@
 """The basic cases computed a second time, by formulas in a workbook that share nothing with the engine.
 
 Facts stand in columns A to F, the formula of the total in column G. The formulas are written by hand from the law; the
-package `formulas` recomputes the workbook in floating point.
+package `formulas` recomputes the workbook in floating point, and so does LibreOffice where it is installed.
 """
 
+import shutil
+import subprocess
 import warnings
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 import openpyxl
 import pytest
@@ -18,6 +22,8 @@ from panah.core.wages import Amount, WageLaw, WorkRecord, entitlement
 from panah.core.wages.work import KeyRate, Money, PayTerms, Shift
 
 LAW = WageLaw.load(load_pack())
+# Recomputes the last column of a workbook with some rows, kept at a path.
+Evaluator: TypeAlias = Callable[[Path, list[list[object]]], list[float]]
 # A Tuesday with an ordinary day after it; a Saturday; a holiday, in both countries.
 DAYS = {"kz": date(2016, 4, 12), "ru": date(2024, 3, 12), "us": date(2024, 1, 9)}
 CURRENCY = {"kz": "KZT", "ru": "RUB", "us": "USD"}
@@ -104,25 +110,63 @@ def cases() -> list[Case]:
     return found
 
 
-def recomputed(path: Path, rows: list[list[object]]) -> list[float]:
-    """The last column of a workbook with these rows, recomputed by the evaluator."""
+def written(path: Path, rows: list[list[object]]) -> None:
+    """A workbook with these rows, its formulas without values."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "pay"
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+def by_formulas(path: Path, rows: list[list[object]]) -> list[float]:
+    """Recomputed by the package."""
+    written(path, rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the evaluator's own, on import and on cells it does not need
         import formulas
 
-        book = openpyxl.Workbook()
-        sheet = book.active
-        assert sheet is not None
-        sheet.title = "pay"
-        for row in rows:
-            sheet.append(row)
-        book.save(path)
         solution = formulas.ExcelModel().loads(str(path)).finish().calculate()
     column = "ABCDEFGH"[len(rows[0]) - 1]
     return [
         float(solution[f"'[{path.name}]PAY'!{column}{number}"].value[0, 0])
         for number in range(1, len(rows) + 1)
     ]
+
+
+def by_libreoffice(path: Path, rows: list[list[object]]) -> list[float]:
+    """Recomputed by LibreOffice, with a profile of its own so that a running one is no hindrance."""
+    written(path, rows)
+    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        "out",
+    ]
+    subprocess.run([*command, path.name], cwd=path.parent, check=True, capture_output=True, timeout=180)
+    book = openpyxl.load_workbook(path.parent / "out" / path.name, data_only=True)
+    return [float(row[-1].value) for row in book.worksheets[0].iter_rows()]  # type: ignore[arg-type]  # a number
+
+
+@pytest.fixture(
+    params=[
+        by_formulas,
+        pytest.param(
+            by_libreoffice,
+            marks=pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice here"),
+        ),
+    ]
+)
+def recomputed(request: pytest.FixtureRequest) -> Evaluator:
+    """Each of the two that recompute."""
+    evaluator: Evaluator = request.param
+    return evaluator
 
 
 def total(record: WorkRecord, as_of: date) -> Decimal:
@@ -133,7 +177,7 @@ def total(record: WorkRecord, as_of: date) -> Decimal:
     return amount.low
 
 
-def test_the_workbook_agrees_with_the_engine_to_the_cent(tmp_path):
+def test_the_workbook_agrees_with_the_engine_to_the_cent(tmp_path, recomputed: Evaluator):
     every = cases()
     rows = [
         [float(c.rate), c.start, c.end, c.pause, "", "", c.formula.format(r=number)]
@@ -147,7 +191,7 @@ def test_the_workbook_agrees_with_the_engine_to_the_cent(tmp_path):
         assert abs(Decimal(str(round(value, 2))) - engine) <= Decimal("0.02"), case
 
 
-def test_interest_and_the_minimum_of_a_month_in_the_workbook(tmp_path):
+def test_interest_and_the_minimum_of_a_month_in_the_workbook(tmp_path, recomputed: Evaluator):
     """Delay of RU by the day and of KZ by the year; a salary below the minimum over part of a month."""
     ru = WorkRecord(
         "ru",
@@ -178,6 +222,54 @@ def test_interest_and_the_minimum_of_a_month_in_the_workbook(tmp_path):
     assert Decimal(str(round(found[1], 2))) == total(kz, date(2024, 3, 25))
 
 
+def worked(country: str, start: date, hours: list[int], terms: PayTerms, region: str = "") -> WorkRecord:
+    """So many hours on each of some days in a row; none where there are none."""
+    shifts = tuple(
+        Shift(start + timedelta(days=n), hours=Amount.of(each)) for n, each in enumerate(hours) if each
+    )
+    return WorkRecord(country, shifts=shifts, terms=(terms,), region=region)
+
+
+def test_minima_of_places_and_summed_accounting_in_the_workbook(tmp_path, recomputed: Evaluator):
+    """A day in Moscow below its minimum; a week in Washington; four days on and three off over a month."""
+    known = {
+        "scheme": "five_day",
+        "hazardous": "no",
+        "written": "yes",
+        "farm_work": "no",
+        "week_start": "mon",
+    }
+    moscow = PayTerms("hour", Amount.of(100), "RUB", date(2024, 1, 1), **known)  # type: ignore[arg-type]
+    state = PayTerms("hour", Amount.of("9.35"), "USD", date(2024, 1, 1), **known)  # type: ignore[arg-type]
+    summed = {"summed": "month", "summed_lawful": "yes", "valid_to": date(2016, 4, 30)} | known
+    month = PayTerms("hour", Amount.of("333.33"), "KZT", date(2016, 4, 1), **summed)  # type: ignore[arg-type]
+    salary = replace(month, kind="month", rate=Amount.of(70000))
+    shifts = [12, 12, 12, 12, 0, 0, 0] * 4 + [12, 12]
+    found = recomputed(
+        tmp_path / "places.xlsx",
+        [
+            # rate, hours, monthly minimum of Moscow, hours of the year 2024
+            [100, 8, 29389, 1979, "", "", "=ROUND(A1*B1,2)+ROUND(MAX(0,C1*12/D1-A1)*B1,2)"],
+            # rate, hours of the week, minimum of the state
+            [9.35, 55, 16.28, "", "", "",
+             "=ROUND(A2*B2,2)+ROUND(MAX(0,C2-A2)*B2,2)+ROUND(MAX(A2,C2)*0.5*MAX(0,B2-40),2)"],
+            # rate, hours worked, norm of April 2016
+            [333.33, sum(shifts), 168, "", "", "", "=ROUND(A3*MIN(B3,C3),2)+ROUND(A3*1.5*MAX(0,B3-C3),2)"],
+            [70000, sum(shifts), 168, "", "", "",
+             "=ROUND(A4*MIN(B4,C4)/C4,2)+ROUND(A4/C4*1.5*MAX(0,B4-C4),2)"],
+        ],
+    )  # fmt: skip
+    records = [
+        (worked("ru", date(2024, 3, 12), [8], moscow, "RU-MOW"), date(2024, 3, 31)),
+        (worked("us", date(2024, 1, 8), [11] * 5, state, "US-WA"), date(2024, 1, 31)),
+        (worked("kz", date(2016, 4, 1), shifts, month), date(2016, 4, 30)),
+        (worked("kz", date(2016, 4, 1), shifts, salary), date(2016, 4, 30)),
+    ]
+    assert sum(shifts) > 168
+    for value, (record, as_of) in zip(found, records, strict=True):
+        assert abs(Decimal(str(round(value, 2))) - total(record, as_of)) <= Decimal("0.02")
+
+
 @pytest.mark.parametrize("cell", ["=ROUND(2.5*A1,2)"])
-def test_the_evaluator_computes(tmp_path, cell):
+def test_the_evaluator_computes(tmp_path, cell, recomputed: Evaluator):
     assert recomputed(tmp_path / "one.xlsx", [[3, cell]]) == [7.5]
