@@ -21,6 +21,7 @@ from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.merging import EditConflictError, merge
 from panah.core.names import Kind
+from panah.core.wages.places import is_region_of
 from panah.core.wages.result import Line
 from panah.reports.actions import clean_text
 from panah.vault.envelopes import seal
@@ -97,12 +98,23 @@ def describe_employer(
         record(actor=viewer.actor, action="claim:employer:changed", subject=("employer", employer.pk))
 
 
-def open_claim(*, viewer: Viewer, case: Case, employer: Employer, jurisdiction: str) -> Claim:
-    """Begin a claim of this case's worker against an employer, under the law of the country of the work."""
+def open_claim(
+    *, viewer: Viewer, case: Case, employer: Employer, jurisdiction: str, region: str = ""
+) -> Claim:
+    """Begin a claim of this case's worker against an employer, under the law of the country of the work.
+
+    `region` is the ISO 3166-2 code of where the work was; it begins the worker's book.
+    """
     if employer.organisation_id != viewer.organisation.pk:
         raise InputError("Choose an employer of the list", code="employer_unknown")
     if jurisdiction not in load_pack().jurisdictions:
         raise InputError("The law of this country is not here", code="jurisdiction_unknown")
+    if region and not is_region_of(region, jurisdiction):
+        raise InputError(
+            f"{region} is no region of {jurisdiction}",
+            code="region_of_country",
+            mend="Choose a region of the country of the work, or none.",
+        )
     with transaction.atomic():
         claim = Claim.objects.create(
             case=case,
@@ -112,6 +124,14 @@ def open_claim(*, viewer: Viewer, case: Case, employer: Employer, jurisdiction: 
             opened_on=cases.today(),
         )
         put_on_record(viewer, claim, "record:opened")
+        if region:
+            add_version(
+                viewer=viewer,
+                claim=claim,
+                book=BookVersion.Book.WORKER,
+                origin=BookVersion.Origin.TYPED,
+                content=Kept({**rows.empty_record(claim), "region": region}, {}, None),
+            )
     return claim
 
 
@@ -188,7 +208,7 @@ def confirm_result(*, viewer: Viewer, claim: Claim, as_of: date) -> Result:
         held = locked(claim)
         books = {book: queries.newest(held, book, viewer) for book in BookVersion.Book.values}
         worker, employer = books[BookVersion.Book.WORKER], books[BookVersion.Book.EMPLOYER]
-        if worker is None:
+        if worker is None or rows.is_empty(worker.mapping):
             raise InputError(
                 "There is no record of the work yet", code="claim_empty", mend="Type it in or take in a file."
             )

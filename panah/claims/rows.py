@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "usual": ("from", "to", "weekdays", "start", "end", "hours", "break", "except", "task", "place", "source"),
     "terms": (
         "from", "to", "kind", "rate", "currency", "share_of", "scheme", "hazardous", "farm_work", "week_start",
-        "written",
+        "written", "summed", "summed_lawful", "region",
     ),
     "money": (
         "day", "kind", "amount", "currency", "taken", "agreed_in_writing", "by", "reason", "note", "source",
@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Single values: those at the head of a record, and what was agreed on a debt (its table "debt").
 SINGLES: Mapping[str, tuple[str, ...]] = {
-    "head": ("worker_born", "timezone"),
+    "head": ("worker_born", "region", "timezone"),
     "debt": ("length_limited", "until", "nature_defined", "share_percent"),
 }
 # Cells that may hold a range: "9-11" becomes its two ends.
@@ -46,6 +46,11 @@ _NUMBER = re.compile(r"\d[\d \u00a0]*([.,]\d+)?")
 def empty_record(claim: Claim) -> dict[str, Any]:
     """The mapping of a record in which nothing is written yet."""
     return {"jurisdiction": claim.jurisdiction}
+
+
+def is_empty(mapping: Mapping[str, Any]) -> bool:
+    """Whether nothing of the work is written yet, though something about it may be: the region, a day of birth."""
+    return not any(rows_of(mapping, table) for table in ("shifts", "usual", "money"))
 
 
 def cell_value(table: str, column: str, text: str) -> Any:

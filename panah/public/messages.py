@@ -112,6 +112,7 @@ _CLAIMS = {
     "diary_missing": gettext_lazy("This diary is not there any more. Open the claim again."),
     "employer_name": gettext_lazy("The employer has no name. Write what the worker calls them."),
     "employer_unknown": gettext_lazy("Choose an employer of the list."),
+    "region_of_country": gettext_lazy("Choose a region of the country of the work, or none."),
     "jurisdiction_unknown": gettext_lazy("The law of this country is not here yet. Choose one of the list."),
     "no_book_header": gettext_lazy(
         "No table with a column of days was found. Name the columns in the first line, for example day, hours, paid."

@@ -14,8 +14,12 @@ from panah.claims.limits import TimeLimit
 from panah.core.law import load_pack
 from panah.core.law.citations import cite
 from panah.core.wages.result import Breach, Entitlement, Line
-from panah.core.wages.words import word
+from panah.core.wages.words import texts, word
 from panah.core.wages.work import total
+from panah.core.wages.writing import written
+
+# The inputs by which a minimum wage is known.
+_LEAST = ("region", "least")
 
 
 def statement(file: ClaimFile, *, audience: str, language: str, annex: bool = True) -> Paper:
@@ -274,12 +278,24 @@ def evidence_rows(evidence: tuple[Evidence, ...], language: str) -> Iterable[tup
         yield str(number), str(words.EVIDENCE[each.kind]), about, each.sha256
 
 
+def what(line: Line, language: str) -> str:
+    """What a line is for; of one that rests on a minimum wage also which minimum it was, and of which region."""
+    said = word(language, "lines", line.what)
+    least = {name: line.inputs[name] for name in _LEAST if line.inputs.get(name)}
+    if not line.what.startswith("minimum_wage") or not least:
+        return said
+    names, values = texts("inputs", language).table, texts("input_values", language).table
+    shown = written(least, language)
+    told = [f"{names[(name,)]}: {values.get((name, value), shown[name])}" for name, value in least.items()]
+    return f"{said} ({'; '.join(told)})"
+
+
 def calculation(lines: Iterable[Line], language: str) -> Table:
     """The lines with quantity, rate, amount and article."""
     rows = tuple(
         (
             figures.period(*line.period, language),
-            word(language, "lines", line.what),
+            what(line, language),
             f"{figures.quantity(line.quantity, language)} {figures.unit(line.unit, language)}",
             figures.rate(line.rate, language),
             figures.money(line.amount, line.currency, language),

@@ -30,9 +30,10 @@ from panah.claims.documents.statement import (
     request,
     title,
     versions,
+    what,
 )
 from panah.core.wages.result import Line
-from panah.core.wages.words import told_inputs, word
+from panah.core.wages.words import told_inputs
 from panah.core.wages.work import Amount, Shift
 
 Value = str | Decimal | int | date | time | None
@@ -128,7 +129,7 @@ def _write_lines(sheet: Worksheet, lines: Sequence[Line], language: str) -> None
     for row, line in enumerate(lines, _FIRST):
         _put(sheet, row, 1, line.period[0], "yyyy-mm-dd")
         _put(sheet, row, 2, line.period[1], "yyyy-mm-dd")
-        _put(sheet, row, 3, word(language, "lines", line.what))
+        _put(sheet, row, 3, what(line, language))
         _put(sheet, row, 4, line.quantity.low)
         _put(sheet, row, 5, line.quantity.high)
         _put(sheet, row, 6, figures.unit(line.unit, language))

@@ -2,20 +2,24 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from panah.cases.actions import today
+from panah.claims.computing import wage_law
 from panah.claims.documents import words
 from panah.claims.following import Happened
 from panah.claims.models import BookVersion, Claim
 from panah.core.errors import InputError
+from panah.core.wages.places import is_region_of, regions
 from panah.desk import labels as desk_labels
 from panah.desk.claims import labels
 from panah.desk.forms import choices
@@ -48,6 +52,14 @@ class AmountField(forms.CharField):
         return number
 
 
+def _regions() -> Iterator[tuple[StrPromise, list[tuple[str, str]]]]:
+    """The regions with a minimum wage of their own, under their countries."""
+    for country, name in labels.JURISDICTION.items():
+        known = regions(wage_law().of(country), get_language() or "en")
+        if known:
+            yield name, known
+
+
 class ClaimForm(forms.Form):
     """A new claim: against whom, under which law."""
 
@@ -58,11 +70,25 @@ class ClaimForm(forms.Form):
     )
     address = forms.CharField(label=_("Address of the employer, if known"), max_length=300, required=False)
     jurisdiction = forms.ChoiceField(label=_("Country of the work"))
+    region = forms.ChoiceField(
+        label=_("Region of the work, where it is one of these"),
+        help_text=_("Its minimum wage can be higher than that of the country. It can be written later too."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, employers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(employers)
         self.fields["jurisdiction"].choices = list(labels.JURISDICTION.items())  # type: ignore[attr-defined]
+        self.fields["region"].choices = [("", _("Another one, or not known")), *_regions()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The region lies in the country."""
+        typed = super().clean() or {}
+        region, country = typed.get("region"), typed.get("jurisdiction")
+        if region and country and not is_region_of(region, country):
+            self.add_error("region", message_for(InputError("", code="region_of_country")))
+        return typed
 
     def offer(self, employers: Iterable[tuple[str, str]]) -> None:
         """Put employers before those that are offered already."""

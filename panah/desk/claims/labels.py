@@ -90,6 +90,9 @@ COLUMN: dict[str, StrPromise] = {
     "farm_work": _("Farm work"),
     "week_start": _("Week begins on"),
     "written": _("In writing"),
+    "summed": _("Hours counted over a period"),
+    "summed_lawful": _("Introduced by an act of the employer, and told to the worker"),
+    "region": _("Region of the work"),
     "amount": _("Amount"),
     "taken": _("How it was taken"),
     "agreed_in_writing": _("Agreed in writing"),
@@ -122,6 +125,12 @@ CHOICES: dict[str, dict[str, StrPromise]] = {
         "unknown": _("Not known"),
     },
     "yes_no": {"yes": _("Yes"), "no": _("No"), "unknown": _("Not known")},
+    "summed": {
+        "month": pgettext_lazy("accounting period", "Month"),
+        "quarter": pgettext_lazy("accounting period", "Quarter"),
+        "half_year": pgettext_lazy("accounting period", "Half a year"),
+        "year": pgettext_lazy("accounting period", "Year"),
+    },
     "week_start": {
         "mon": _("Monday"),
         "tue": _("Tuesday"),

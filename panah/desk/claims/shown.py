@@ -40,7 +40,7 @@ def line(each: Line, language: str) -> ShownLine:
     return ShownLine(
         each,
         figures.period(*each.period, language),
-        word(language, "lines", each.what),
+        statement.what(each, language),
         f"{figures.quantity(each.quantity, language)} {figures.unit(each.unit, language)}",
         figures.rate(each.rate, language),
         figures.money(each.amount, each.currency, language),

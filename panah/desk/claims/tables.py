@@ -1,7 +1,7 @@
 """The tables of a record as a page shows them to be typed into, and what was typed as rows."""
 
 import calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count, islice
@@ -13,7 +13,8 @@ from django_stubs_ext import StrPromise
 
 from panah.claims import rows
 from panah.claims.documents import figures, words
-from panah.core.wages.work import KINDS, MONEY_KINDS, SCHEMES, SOURCES, TAKEN, WEEK_STARTS, YES_NO
+from panah.core.wages.words import texts
+from panah.core.wages.work import KINDS, MONEY_KINDS, SCHEMES, SOURCES, SUMMED, TAKEN, WEEK_STARTS, YES_NO
 from panah.core.wages.writing import locale_of
 from panah.desk.claims import labels
 
@@ -25,8 +26,13 @@ ROWS_PREVIEWED = 60
 _DATES = frozenset({"day", "from", "to", "worker_born"})
 _OF_TAKEN = frozenset({"taken", "agreed_in_writing"})
 _YES_NO = frozenset(
-    {"length_limited", "nature_defined", "hazardous", "farm_work", "written", "agreed_in_writing"}
-)
+    {
+        "length_limited", "nature_defined", "hazardous", "farm_work", "written", "agreed_in_writing",
+        "summed_lawful",
+    }
+)  # fmt: skip
+# Regions with a minimum wage of their own, with their names.
+Places = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Cell:
     label: str
     value: str
     kind: str
-    options: tuple[tuple[str, StrPromise], ...] = ()
+    options: tuple[tuple[str, str | StrPromise], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,9 @@ class Line:
     problems: tuple[str, ...] = ()
 
 
-def _options(table: str, column: str) -> tuple[tuple[str, StrPromise], ...]:
+def _options(table: str, column: str, places: Places = ()) -> tuple[tuple[str, str | StrPromise], ...]:
+    if column == "region":
+        return tuple(places)
     if column == "kind":
         said = labels.PAY if table == "terms" else words.MONEY
         return tuple((code, said[code]) for code in (KINDS if table == "terms" else MONEY_KINDS))
@@ -60,6 +68,7 @@ def _options(table: str, column: str) -> tuple[tuple[str, StrPromise], ...]:
         "scheme": SCHEMES,
         "taken": TAKEN,
         "week_start": WEEK_STARTS,
+        "summed": SUMMED[:-1],
     }
     if column in codes:
         return tuple((code, labels.CHOICES[column][code]) for code in codes[column])
@@ -68,8 +77,8 @@ def _options(table: str, column: str) -> tuple[tuple[str, StrPromise], ...]:
     return ()
 
 
-def _cell(table: str, key: str, column: str, row: Mapping[str, Any]) -> Cell:
-    options = _options(table, column)
+def _cell(table: str, key: str, column: str, row: Mapping[str, Any], places: Places) -> Cell:
+    options = _options(table, column, places)
     kind = "date" if column in _DATES else "select" if options else "text"
     value = rows.cell_text(column, row.get(column))
     # A browser shows nothing in a date field that it cannot read: what was typed must stay visible.
@@ -80,10 +89,16 @@ def _cell(table: str, key: str, column: str, row: Mapping[str, Any]) -> Cell:
     return Cell(f"{key}~{column}", column, str(labels.COLUMN[column]), value, kind, options)
 
 
-def single(name: str, value: str) -> Cell:
-    """A value that stands alone, with its options if it has any."""
-    options = _options("", name)
-    return Cell(name, name, str(labels.COLUMN[name]), value, "select" if options else "text", options)
+def single(name: str, value: str, places: Places = ()) -> Cell:
+    """A value that stands alone, with its options if it has any; what is none of them stays as it was typed."""
+    options = _options("", name, places)
+    kind = "select" if options and (not value or value in dict(options)) else "text"
+    return Cell(name, name, str(labels.COLUMN[name]), value, kind, options)
+
+
+def columns(table: str, places: Places) -> tuple[str, ...]:
+    """The columns that are typed: a region only where the country's law knows any."""
+    return tuple(column for column in rows.COLUMNS[table] if column != "region" or places)
 
 
 def _reads(read: Callable[[str], object], value: str) -> bool:
@@ -99,6 +114,7 @@ def lines(
     *,
     month: date | None = None,
     problems: Mapping[str, tuple[str, ...]],
+    places: Places,
     language: str,
 ) -> list[Line]:
     """The lines of a table: what is known, for shifts a line for every day of the month, and free lines."""
@@ -117,7 +133,7 @@ def lines(
         Line(
             key,
             _title(rows.cell_text(first, row.get(first)), language),
-            tuple(_cell(table, key, column, row) for column in rows.COLUMNS[table]),
+            tuple(_cell(table, key, column, row, places) for column in columns(table, places)),
             problems.get(key, ()),
         )
         for key, row in [*ordered, *free]
@@ -138,7 +154,14 @@ def shown_cell(table: str, column: str, value: Any, language: str) -> str:
         return figures.period(date.fromisoformat(text), date.fromisoformat(text), language)
     if column in {"start", "end"} and len(text) == len("07:00:00"):
         return text[:5]
+    if column == "region":
+        return region_name(text, language)
     return str(dict(_options(table, column)).get(text, text))
+
+
+def region_name(code: str, language: str) -> str:
+    """A region by its name, where the law knows it."""
+    return texts("input_values", language).table.get(("region", code), code)
 
 
 def preview(number: int, worker: str, book: dict[str, Any], language: str) -> dict[str, Any]:
@@ -215,7 +238,12 @@ def typed(table: str, posted: QueryDict, base: Mapping[str, Mapping[str, Any]]) 
         is_day_only = key.startswith(rows.NEW) and set(row) <= {"day", "source"} and table == "shifts"
         is_source_only = set(row) <= {"source"}
         if key in base:
-            kept = {column: value for column, value in base[key].items() if column not in rows.COLUMNS[table]}
+            # Cells that this page does not ask for stay as they are.
+            kept = {
+                column: value
+                for column, value in base[key].items()
+                if column not in rows.COLUMNS[table] or f"{key}~{column}" not in posted
+            }
             # A known line of which only the day is left was emptied.
             first = rows.COLUMNS[table][0]
             mine[key] = rows.clean(table, {**row, **kept}) if set(row) - {first, "source"} else None

@@ -17,6 +17,7 @@ from panah.claims import actions, computing, imports, queries, rows
 from panah.claims.models import BookVersion, Claim, Upload
 from panah.core.errors import InputError
 from panah.core.merging import EditConflictError, after_conflict
+from panah.core.wages.places import regions
 from panah.core.wages.work import Problem
 from panah.desk.claims import labels, shown, tables
 from panah.desk.claims.forms import MonthForm, TakeForm
@@ -95,8 +96,15 @@ def table(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             return redirect(f"{reverse('desk:claim-table', args=[claim.pk, book, part])}?{after}")
     problems = _problems_by_key(claim, opened.mapping if opened else {}, part)
     context = {
-        "columns": [(column, labels.COLUMN[column]) for column in rows.COLUMNS[part]],
-        "lines": tables.lines(part, here, month=month, problems=problems, language=get_language() or "en"),
+        "columns": [(column, labels.COLUMN[column]) for column in tables.columns(part, _places(claim))],
+        "lines": tables.lines(
+            part,
+            here,
+            month=month,
+            problems=problems,
+            places=_places(claim),
+            language=get_language() or "en",
+        ),
         "month": month,
         "months": tables.months(known),
         "after": start,
@@ -104,6 +112,11 @@ def table(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         "clashes": clashes,
     }
     return _page(request, viewer, claim, context, base=sealed_base(base, purpose))
+
+
+def _places(claim: Claim) -> list[tuple[str, str]]:
+    """The regions of the claim's country that have a minimum wage of their own."""
+    return regions(computing.wage_law().of(claim.jurisdiction), get_language() or "en")
 
 
 def _month(request: HttpRequest, known: dict[str, Any]) -> Any:
@@ -137,7 +150,13 @@ def _clash(part: str, key: str, theirs: Any) -> dict[str, str]:
 def _save_singles(request: HttpRequest, viewer: Viewer, claim: Claim, purpose: str) -> HttpResponse:
     book, part = claim.wanted_table  # type: ignore[attr-defined]
     base = opened_with(request, purpose) or {}
-    mine = {field: request.POST.get(field, "").strip()[:100] or None for field in rows.SINGLES[part]}
+    # A field that the page did not ask for (a region, where there is none) stays as it was.
+    mine = {
+        field: request.POST[field].strip()[:100] or None
+        for field in rows.SINGLES[part]
+        if field in request.POST
+    }
+    base = {field: value for field, value in base.items() if field in mine}
     try:
         actions.save_rows(viewer=viewer, claim=claim, book=book, table=part, base=base, mine=mine)
     except EditConflictError as conflict:
@@ -155,7 +174,12 @@ def _page(
 ) -> HttpResponse:
     book, part = claim.wanted_table  # type: ignore[attr-defined]
     known = context.get("singles", {})
-    fields = [tables.single(name, known.get(name) or "") for name in rows.SINGLES.get(part, ())]
+    places = _places(claim)
+    fields = [
+        tables.single(name, known.get(name) or "", places)
+        for name in rows.SINGLES.get(part, ())
+        if name != "region" or places or known.get(name)
+    ]
     context |= claim_context(viewer, claim, "books") | {
         "book": book,
         "book_name": labels.BOOK[book],

@@ -16,7 +16,7 @@ from panah.accounts.permissions import Permission, Viewer, allows
 from panah.cases import queries as cases
 from panah.cases.actions import today
 from panah.cases.models import Case
-from panah.claims import actions, computing, queries
+from panah.claims import actions, computing, queries, rows
 from panah.claims.limits import time_limit
 from panah.claims.models import BookVersion, Claim, Employer
 from panah.core.errors import InputError
@@ -193,7 +193,13 @@ def _begin(viewer: Viewer, case: Case, typed: dict[str, Any]) -> Claim:
     else:
         described = {field: typed[field] for field in actions.EMPLOYER_FIELDS}
         employer = actions.new_employer(viewer=viewer, described=described)
-    return actions.open_claim(viewer=viewer, case=case, employer=employer, jurisdiction=typed["jurisdiction"])
+    return actions.open_claim(
+        viewer=viewer,
+        case=case,
+        employer=employer,
+        jurisdiction=typed["jurisdiction"],
+        region=typed["region"],
+    )
 
 
 @require_GET
@@ -203,7 +209,7 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
     """One claim: what it comes to today, what is wrong or open, what changed since it was confirmed."""
     language = get_language() or "en"
     books = {book: queries.newest(claim, book, viewer) for book in (WORKER, EMPLOYER)}
-    worker = books[WORKER]
+    worker = _written(books[WORKER])
     actions.note_reading(viewer=viewer, claim=claim)
     context = claim_context(viewer, claim, "overview") | {
         "books": [
@@ -229,6 +235,7 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "limit": shown.limit(time_limit(claim.jurisdiction, result.lines, today=today()), language),
             "left_out": computed.left_out,
             "needs_birth": _needs_birth(claim, worker.mapping),
+            "needs_region": any(each.what == "place_of_work" for each in result.unconfirmed),
             "confirmed": confirmed,
             "changes": shown.changed(found, language),
             "law_changed": confirmed is not None
@@ -237,6 +244,11 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "is_new": confirmed is None or _differs(confirmed, computed, books.values()),
         }
     return render(request, "desk/claims/claim.html", context)
+
+
+def _written(opened: queries.OpenedBook | None) -> queries.OpenedBook | None:
+    """A book in which something of the work is written; None for one that only says where it was."""
+    return None if opened is None or rows.is_empty(opened.mapping) else opened
 
 
 def _differs(
@@ -276,7 +288,7 @@ def refused(request: HttpRequest, viewer: Viewer, claim: Claim, error: InputErro
 @tells_what_is_wrong
 def lines(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
     """The calculation of today line by line, each with its article and what it was made from."""
-    worker = queries.newest(claim, WORKER, viewer)
+    worker = _written(queries.newest(claim, WORKER, viewer))
     found = queries.computed(claim, worker, viewer, as_of=today()).entitlement.lines if worker else ()
     actions.note_reading(viewer=viewer, claim=claim)
     return render(
