@@ -215,7 +215,7 @@ def _write_lines(items: Iterable[dict[str, Any]], target: Path) -> None:
 
 
 def _from_ctdc(source: Path, job: _Job) -> None:
-    with ctdc.stream_ctdc(source, job.limits, job.encoding) as stream:
+    with ctdc.stream_ctdc(source, job.limits, job.encoding, job.looked) as stream:
         job.report.source = f"ctdc {stream.edition.name}"
         job.report.issues = stream.issues
         rows = job.counted(stream.rows)

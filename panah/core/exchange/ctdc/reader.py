@@ -1,7 +1,7 @@
-"""Read CTDC's CSV files row by row, whichever edition, in bounded memory."""
+"""Read CTDC's files row by row, whichever edition, in bounded memory."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -9,12 +9,16 @@ from panah.core.errors import InputError, Place
 from panah.core.exchange.ctdc.schema import EDITIONS, Edition, Row, Value, our_name
 from panah.core.exchange.ctdc.values import UnreadableError, read_value
 from panah.core.exchange.delimited import encoding_issues, open_delimited, unguarded
+from panah.core.exchange.htcds.cells import as_text
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
 from panah.core.exchange.missing import Missing
-from panah.core.exchange.package import Source
+from panah.core.exchange.odd_cells import header_repeated, hidden_issue, package_issues, watched
+from panah.core.exchange.package import Looked, Source, is_zip, source_name
+from panah.core.exchange.sheets import Sheet, Workbook, open_workbook
 
 _PEEKED = 2_000
+_SEARCHED = 12
 _NEEDED = 8
 _REMEMBERED = 20_000
 
@@ -61,34 +65,84 @@ class _Column(dict[str, Value]):
 
 @contextmanager
 def stream_ctdc(
-    source: Source, limits: Limits = OWN_MACHINE, encoding: str | None = None
+    source: Source, limits: Limits = OWN_MACHINE, encoding: str | None = None, progress: Looked | None = None
 ) -> Iterator[CtdcStream]:
-    """Open a k-anonymised or synthetic CTDC file; the edition is recognised from its header and first rows.
+    """Open a k-anonymised or synthetic CTDC file, CSV or a workbook that somebody saved it as.
 
-    `encoding` is one that a person named; without it the file tells.
-
-    Raises InputError when the file is no CSV or its columns are not CTDC's.
+    The edition is recognised from its header and first rows. `encoding` is that of a CSV file, where a person named
+    it; `progress` is told what of a workbook was looked through. Raises InputError when the columns are not CTDC's.
     """
-    with open_delimited(source, limits, encoding) as file:
-        _, header = next(file.rows, (0, []))
-        head = list(islice(file.rows, _PEEKED))
-        edition = _recognise(header, head, Place(file=file.name))
-        stream = CtdcStream(edition, (), (), iter(()), IssueLog(encoding_issues(file)))
-        columns, bad = _columns(header, edition, stream, file.name)
-        stream.rows = _rows(chain(head, file.rows), columns, bad, stream, file.name)
-        yield stream
+    with ExitStack() as stack:
+        if is_zip(source):
+            book = stack.enter_context(open_workbook(source, limits, progress))
+            tables = [_sheet_table(sheet, book) for sheet in book.sheets]
+        else:
+            file = stack.enter_context(open_delimited(source, limits, encoding))
+            tables = [_Table(file.rows, Place(file.name), IssueLog(encoding_issues(file)))]
+        yield _open(tables, source_name(source))
 
 
-def _recognise(header: Sequence[str], head: Sequence[tuple[int, list[str]]], place: Place) -> Edition:
+@dataclass(slots=True)
+class _Table:
+    """Lines of cells with their numbers, and what there is to say about them."""
+
+    lines: Iterator[tuple[int, list[str]]]
+    place: Place
+    issues: IssueLog
+    is_sheet: bool = False
+
+
+def _sheet_table(sheet: Sheet, book: Workbook) -> _Table:
+    place = Place(book.name, sheet.title)
+    issues = IssueLog([*package_issues(book), *([] if sheet.visible else [hidden_issue(place)])])
+    rows = watched(sheet.rows, sheet, place, issues)
+    lines = ((row.number, [as_text(value) for value in row.values]) for row in rows if not row.is_blank())
+    return _Table(lines, place, issues, is_sheet=True)
+
+
+def _open(tables: Sequence[_Table], name: str) -> CtdcStream:
+    for table in tables:
+        head = list(islice(table.lines, _PEEKED))
+        at = next((index for index, (_, cells) in enumerate(head[:_SEARCHED]) if _is_header(cells)), None)
+        if at is None:
+            continue
+        header = head[at][1]
+        edition = _recognise(header, head[at + 1 :])
+        stream = CtdcStream(edition, (), (), iter(()), table.issues)
+        columns, bad = _columns(header, edition, stream, table.place)
+        lines = _data(chain(head[at + 1 :], table.lines), header, table)
+        stream.rows = _rows(lines, columns, bad, stream, table.place)
+        return stream
+    raise InputError(
+        "the columns are not those of a CTDC file",
+        code="not_ctdc",
+        mend="The header row must hold CTDC's column names, for example yearOfRegistration, gender, ageBroad.",
+        place=Place(file=name),
+    )
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    names = {our_name(name) for name in cells}
+    return any(len(names & set(edition.columns)) >= _NEEDED for edition in EDITIONS.values())
+
+
+def _data(
+    lines: Iterator[tuple[int, list[str]]], header: Sequence[str], table: _Table
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the header, without those in which it stands again, as after two files were put together."""
+    width = len(header)
+    for number, cells in lines:
+        if cells[:width] == header:
+            table.issues.append(header_repeated(Place(table.place.file, table.place.sheet, number)))
+        elif table.is_sheet and len(cells) < width:
+            yield number, cells + [""] * (width - len(cells))  # a worksheet ends a row at its last value
+        else:
+            yield number, cells
+
+
+def _recognise(header: Sequence[str], head: Sequence[tuple[int, list[str]]]) -> Edition:
     names = [our_name(name) for name in header]
     known = max(EDITIONS.values(), key=lambda edition: len(set(names) & set(edition.columns)))
-    if len(set(names) & set(known.columns)) < _NEEDED:
-        raise InputError(
-            "the columns are not those of a CTDC file",
-            code="not_ctdc",
-            mend="The first row must hold CTDC's column names, for example yearOfRegistration, gender, ageBroad.",
-            place=place,
-        )
     at = names.index("ageBroad") if "ageBroad" in names else len(names)
     padded = any(row[at].strip() == "09--17" for _, row in head if at < len(row))
     if not known.synthetic:
@@ -99,7 +153,7 @@ def _recognise(header: Sequence[str], head: Sequence[tuple[int, list[str]]], pla
 
 
 def _columns(
-    header: Sequence[str], edition: Edition, stream: CtdcStream, file: str
+    header: Sequence[str], edition: Edition, stream: CtdcStream, where: Place
 ) -> tuple[list[_Column | None], list[_Column]]:
     bad: list[_Column] = []
     columns: list[_Column | None] = []
@@ -117,23 +171,27 @@ def _columns(
     present = {column.name for column in columns if column is not None}
     stream.extra = tuple(extra)
     stream.absent = tuple(name for name in edition.columns if name not in present)
-    _tell_columns(stream, file)
+    _tell_columns(stream, where)
     return columns, bad
 
 
-def _tell_columns(stream: CtdcStream, file: str) -> None:
+def _tell_columns(stream: CtdcStream, where: Place) -> None:
     for name in stream.extra:
         text = f"“{name}” is not a column of {stream.edition.name}; it is kept and written back"
         stream.issues.append(
             Issue(
-                Severity.NOTE, "extra_column", text, place=Place(file, column=name), params={"header": name}
+                Severity.NOTE,
+                "extra_column",
+                text,
+                place=Place(where.file, where.sheet, None, name),
+                params={"header": name},
             )
         )
     if stream.absent:
         text = f"the file lacks {len(stream.absent)} columns of {stream.edition.name}: {', '.join(stream.absent)}"
         mend = "They are read as not asked."
         params = {"count": str(len(stream.absent)), "columns": ", ".join(stream.absent)}
-        stream.issues.append(Issue(Severity.WARNING, "missing_columns", text, mend, Place(file), params))
+        stream.issues.append(Issue(Severity.WARNING, "missing_columns", text, mend, where, params))
 
 
 def _rows(
@@ -141,7 +199,7 @@ def _rows(
     columns: Sequence[_Column | None],
     bad: list[_Column],
     stream: CtdcStream,
-    file: str,
+    where: Place,
 ) -> Iterator[Row]:
     names = [column.name for column in columns if column is not None]
     absent = dict.fromkeys(stream.absent, Missing.NOT_ASKED)
@@ -149,31 +207,33 @@ def _rows(
     memos = [column for column in columns if column is not None]
     for line, cells in lines:
         if len(cells) != len(columns):
-            cells = _ragged(cells, len(columns), line, stream, file)  # noqa: PLW2901 -- the same row, mended
+            cells = _ragged(cells, len(columns), line, stream, where)  # noqa: PLW2901 -- the same row, mended
         used = cells[first:] if first else cells
         row: Row = dict(zip(names, [memo[cell] for memo, cell in zip(memos, used, strict=True)], strict=True))
         if absent:
             row.update(absent)
         if bad:
-            _tell_bad(bad, row, line, stream, file)
+            _tell_bad(bad, row, line, stream, where)
         yield row
 
 
-def _ragged(cells: list[str], width: int, line: int, stream: CtdcStream, file: str) -> list[str]:
+def _ragged(cells: list[str], width: int, line: int, stream: CtdcStream, where: Place) -> list[str]:
     text = f"the row has {len(cells)} values for {width} columns"
     mend = "Look for a delimiter inside a value that is not in quotation marks."
     params = {"values": str(len(cells)), "columns": str(width)}
-    stream.issues.append(Issue(Severity.ERROR, "ragged_row", text, mend, Place(file, row=line), params))
+    stream.issues.append(
+        Issue(Severity.ERROR, "ragged_row", text, mend, Place(where.file, where.sheet, line), params)
+    )
     if len(cells) > width:
         stream.loss.add("beyond_last_column")
     return (cells + [""] * width)[:width]
 
 
-def _tell_bad(bad: list[_Column], row: Row, line: int, stream: CtdcStream, file: str) -> None:
+def _tell_bad(bad: list[_Column], row: Row, line: int, stream: CtdcStream, where: Place) -> None:
     for column in bad:
         value = str(row[column.name])
         text = f"“{value}” is no value of {column.header}; it is kept as written"
-        place = Place(file, row=line, column=column.header)
+        place = Place(where.file, where.sheet, line, column.header)
         stream.issues.append(
             Issue(
                 Severity.ERROR,

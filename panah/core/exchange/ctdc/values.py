@@ -103,6 +103,8 @@ READERS: dict[str, Callable[[str], Value]] = {
 def read_value(kind: str, cell: str) -> Value:
     """The value of a cell. Raises UnreadableError when it is no value of this kind."""
     text = cell.replace("\u00a0", " ").strip()
+    if text == "0" and kind.startswith("country"):
+        text = "00"  # what a spreadsheet makes of it
     if text in ABSENT:
         return ABSENT[text] if kind.startswith("country") or text != "00" else READERS[kind](text)
     stated = missing_from_words(text) if kind not in {"text", "list"} else None

@@ -32,7 +32,10 @@ class PartsCheck:
             self.sums[key] = self.sums.get(key, 0) + row.value
 
     def issues(self) -> Iterator[Issue]:
-        """Parts that exceed their total, and totals said to be small whose published parts are not."""
+        """Parts that exceed their total, and totals said to be small whose published parts are not.
+
+        The last says that there were too many lines to check them all.
+        """
         for key, parts in self.sums.items():
             total = self.totals.get(key[:5])
             iso3, indicator, year, sex, age, dimension = key
@@ -55,3 +58,7 @@ class PartsCheck:
                 yield Issue(
                     Severity.WARNING, "suppressed_total_contradicted", text, "Ask the source.", params=params
                 )
+        if self.full:
+            text = f"the sums of the first {_ROOM:,} lines of the table were checked, and no more"
+            mend = "Split the table by country to have all of them checked."
+            yield Issue(Severity.NOTE, "sums_unchecked", text, mend, params={"count": f"{_ROOM:,}"})

@@ -13,9 +13,10 @@ from panah.core.exchange.glotip.values import category_remark, mended_letters, o
 from panah.core.exchange.htcds.cells import Remark, as_text
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import OWN_MACHINE, Limits
+from panah.core.exchange.odd_cells import header_repeated, hidden_issue, package_issues, watched
 from panah.core.exchange.package import Looked, Source, is_zip, source_name
 from panah.core.exchange.seen import Seen
-from panah.core.exchange.sheets import CellValue, SheetRow, open_workbook
+from panah.core.exchange.sheets import CellValue, Sheet, SheetRow, open_workbook
 
 _SEARCHED = 12
 _NEEDED = 8
@@ -48,29 +49,31 @@ def stream_glotip(
     with ExitStack() as stack:
         if is_zip(source):
             book = stack.enter_context(open_workbook(source, limits, progress))
-            tables = [(sheet.title, sheet.rows) for sheet in book.sheets]
-            issues = []
+            tables = book.sheets
+            issues = package_issues(book)
         else:
             file = stack.enter_context(open_delimited(source, limits, encoding))
             plain = (SheetRow(line, tuple(map(unguarded, cells))) for line, cells in file.rows)
-            tables = [("", plain)]
+            tables = [Sheet("", True, [], plain)]
             issues = encoding_issues(file)
         stream = _open(tables, source_name(source))
         stream.issues.extend(issues)
         yield stream
 
 
-def _open(tables: Sequence[tuple[str, Iterator[SheetRow]]], name: str) -> GlotipStream:
-    for title, rows in tables:
-        head = list(islice(rows, _SEARCHED))
+def _open(tables: Sequence[Sheet], name: str) -> GlotipStream:
+    for sheet in tables:
+        head = list(islice(sheet.rows, _SEARCHED))
         header = next((row for row in head if _known(row) >= _NEEDED), None)
         if header is None:
             continue
-        place = Place(file=name, sheet=title)
+        place = Place(file=name, sheet=sheet.title)
         stream = GlotipStream((), iter(()))
         reader = _Reader(header, stream, place)
-        data = (row for row in chain(head, rows) if row.number > header.number)
-        stream.rows = reader.read(data)
+        if not sheet.visible:
+            stream.issues.append(hidden_issue(place))
+        data = (row for row in chain(head, sheet.rows) if row.number > header.number)
+        stream.rows = reader.read(watched(data, sheet, place, stream.issues))
         return stream
     raise InputError(
         "the columns are not those of GLOTIP",
@@ -93,6 +96,7 @@ class _Reader:
             self._place_column(index, as_text(value).strip())
         stream.extra = tuple(name for _, name in self.extra)
         self.headers = {ours: theirs for theirs, ours in COLUMNS.items()}
+        self.header = [_plain_text(value) for value in header.values]
         self.seen: Seen[int] = Seen()
         self.mended: dict[str, str | None] = {}
 
@@ -112,6 +116,11 @@ class _Reader:
         for row in rows:
             cells = [_plain_text(value) for value in row.values]
             if not any(cells):
+                continue
+            if cells == self.header:
+                self.stream.issues.append(
+                    header_repeated(Place(self.place.file, self.place.sheet, row.number))
+                )
                 continue
             key = hash(tuple(cells))
             before = self.seen.get(key)

@@ -27,6 +27,13 @@ from panah.core.exchange.htcds.record import HtcdsRecord
 from panah.core.exchange.htcds.schema import fields
 from panah.core.exchange.issues import Issue, IssueLog, LossReport, Severity
 from panah.core.exchange.limits import UPLOAD, Limits
+from panah.core.exchange.odd_cells import (
+    formula_issue,
+    header_repeated,
+    hidden_issue,
+    merge_issue,
+    package_issues,
+)
 from panah.core.exchange.package import Looked, Source, first_bytes, is_zip, source_name
 from panah.core.exchange.sheets import CellValue, Sheet, SheetRow, Workbook, open_workbook
 
@@ -132,7 +139,7 @@ def stream_htcds(
         if not tables:
             raise _no_header(source)
         data, lists = _without_lists(tables)
-        yield stream_tables(data, [*_package_issues(book), *lists])
+        yield stream_tables(data, [*package_issues(book), *lists])
 
 
 def _is_csv(source: Source) -> bool:
@@ -168,9 +175,7 @@ def _open_table(sheet: Sheet, book: Workbook) -> Table | None:
     if header is None:
         return None
     if not sheet.visible:
-        header.issues.append(
-            Issue(Severity.WARNING, "hidden_sheet", "this sheet is hidden; it was read", "Unhide it.", place)
-        )
+        header.issues.append(hidden_issue(place))
     rows = (row for row in chain(head, sheet.rows) if row.number > header.last_row)
     return Table(header, rows, place, book.epoch, sheet.merges)
 
@@ -183,19 +188,6 @@ def _without_lists(tables: list[Table]) -> tuple[list[Table], list[Issue]]:
     text = "this sheet holds only lists of values; it was not read as cases"
     lists = [table for table in tables if table not in data]
     return data, [Issue(Severity.NOTE, "list_sheet", text, place=table.place) for table in lists]
-
-
-def _package_issues(book: Workbook) -> list[Issue]:
-    place = Place(file=book.name)
-    issues = []
-    if book.facts.macros:
-        text = "the workbook holds macros; they were not run and are not kept"
-        issues.append(Issue(Severity.NOTE, "macros_ignored", text, place=place))
-    if book.facts.external_links:
-        text = "the workbook links to other files; they were not opened"
-        mend = "Copy the linked cells as values."
-        issues.append(Issue(Severity.WARNING, "links_ignored", text, mend, place))
-    return issues
 
 
 def stream_tables(tables: Sequence[Table], issues: list[Issue]) -> Stream:
@@ -248,10 +240,10 @@ class _RowReader:
             return None
         place = Place(self.table.place.file, self.table.place.sheet, row.number)
         if self._may_be_header(row) and (is_name_row(row) or is_label_row(row)):
-            self._tell(Severity.NOTE, "header_repeated", "the header stands here again; skipped", "", place)
+            self.stream.issues.append(header_repeated(place))
             return None
         if row.number in self.merged:
-            self._tell_merge(self.merged[row.number], place)
+            self.stream.issues.append(merge_issue(place, self.merged[row.number]))
         self._tell_formulas(row, used, place)
         return self._record(row, filled, place)
 
@@ -280,22 +272,6 @@ class _RowReader:
         if row.formulas:
             for column in used:
                 if column.index in row.formulas:
-                    self._tell_formula(column, place, computed=row.values[column.index] is not None)
-
-    def _tell_formula(self, column: Column, place: Place, *, computed: bool) -> None:
-        where = Place(place.file, place.sheet, place.row, column.letter)
-        if computed:
-            text = "the cell holds a formula; the value it last showed was read"
-            self._tell(Severity.WARNING, "formula", text, "Paste the column as values.", where)
-        else:
-            text = "the cell holds a formula whose value was never saved; nothing was read"
-            mend = "Open the file in a spreadsheet program, save it, or paste the column as values."
-            self._tell(Severity.ERROR, "formula_without_value", text, mend, where)
-
-    def _tell_merge(self, cells: str, place: Place) -> None:
-        text = f"the cells {cells} are merged, so only the first of them has the value"
-        mend = "Unmerge them and write the value into each row."
-        self._tell(Severity.WARNING, "merged_cells", text, mend, place, cells=cells)
-
-    def _tell(self, severity: Severity, code: str, text: str, mend: str, place: Place, **params: str) -> None:
-        self.stream.issues.append(Issue(severity, code, text, mend, place, params))
+                    where = Place(place.file, place.sheet, place.row, column.letter)
+                    computed = row.values[column.index] is not None
+                    self.stream.issues.append(formula_issue(where, computed=computed))
