@@ -27,8 +27,8 @@ def record_of(notebook, until=TODAY):
 
 
 def test_every_kind_of_entry_reaches_the_record(notebook):
-    notebook.write("about", name="A", worker_born="2009-05-06", jurisdiction="kz")
-    notebook.write("terms", **PAY, scheme="six_day", written="no")
+    notebook.write("about", name="A", worker_born="2009-05-06", jurisdiction="ru", region="ru-mow")
+    notebook.write("terms", **PAY, scheme="six_day", written="no", region="RU-SPE")
     notebook.write(
         day="2026-11-20",
         how="times",
@@ -43,7 +43,8 @@ def test_every_kind_of_entry_reaches_the_record(notebook):
     notebook.write("money", day="2026-11-11", kind="loan", amount_low="100", currency="USD", by="a middleman")
     notebook.write("rate", day="2026-11-11", currency="USD", to="KZT", rate="520,5")
     record = record_of(notebook)
-    assert (record.jurisdiction, record.name, record.worker_born) == ("kz", "A", date(2009, 5, 6))
+    assert (record.jurisdiction, record.name, record.worker_born) == ("ru", "A", date(2009, 5, 6))
+    assert (record.region, record.terms[0].region) == ("RU-MOW", "RU-SPE")
     (rough, night) = record.shifts
     assert rough.hours == Amount.of(9, 11)
     assert (night.start, night.end, night.break_minutes) == (time(22), time(6), 30)

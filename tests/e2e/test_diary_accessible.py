@@ -5,6 +5,7 @@ import pytest
 from tests.e2e.pages import LANGUAGES, press
 from tests.e2e.test_accessibility import check
 from tests.e2e.test_diary import WEEK, begin, set_up, write
+from tests.e2e.test_diary_photos import keep, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,7 +16,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_of_the_diary(visit, language):
+def test_every_page_of_the_diary(visit, language, tmp_path):
     page = visit(width=320, height=640)
     page.goto(f"/{language}/diary/")
     check(page, f"{language} start")
@@ -37,4 +38,5 @@ def test_every_page_of_the_diary(visit, language):
     check(page, f"{language} app")
     set_up(page, language)
     write(page, "2026-11-09", note="x" * 60)
+    keep(page, [picture(tmp_path / f"{'barn' * 15}.png")])
     check(page, f"{language} app open")

@@ -376,3 +376,78 @@ def test_looking_changes_nothing(worker, opened):
     for name in PAGES:
         worker.get(f"/en/diary/{name}/")
     assert (list(Entry.objects.values()), list(Diary.objects.values())) == before
+
+
+def owed_problems(worker):
+    """What could not be counted, and where each line leads."""
+    page = worker.get("/en/diary/owed/").content.decode()
+    part = page.split("What could not be counted")[1].split("</ul>")[0] if "What could not be" in page else ""
+    return [
+        (" ".join(re.sub(r"<[^>]+>", " ", line).split()), *re.findall(r'href="([^"]+)"', line))
+        for line in part.split("<li>")[1:]
+    ]
+
+
+def test_what_cannot_be_counted_is_named_leads_to_its_day_and_the_rest_is_counted(worker, opened):
+    send_entry(worker, "/en/diary/write/terms/", ENTRIES["terms"])
+    for start, end in (("07:00", "15:00"), ("14:00", "18:00")):
+        send_entry(worker, "/en/diary/write/shift/", ENTRIES["shift"] | {"start": start, "end": end})
+    for hours in ("20", "9"):
+        send_entry(worker, "/en/diary/write/shift/", {"day": key(-6), "how": "hours", "hours_low": hours})
+    paid = {"day": key(-5), "kind": "paid", "amount_low": "50", "currency": "RUB", "by": "Serik"}
+    send_entry(worker, "/en/diary/write/money/", paid)
+    overlap, long, rate = owed_problems(worker)
+    assert "overlap" in overlap[0]
+    assert overlap[1] == f"/en/diary/week/?of={key(-7)}"
+    assert "add up to 29 hours" in long[0]
+    assert long[1] == f"/en/diary/week/?of={key(-6)}"
+    assert "no rate from RUB to KZT" in rate[0]
+    assert rate[1] == "/en/diary/write/rate/"
+    assert "2 days × 3,000" in words_on(worker.get("/en/diary/owed/"))
+    send_entry(worker, rate[1], {"day": key(-5), "currency": "RUB", "to": "KZT", "rate": "5,5"})
+    assert not [each for each in owed_problems(worker) if "rate" in each[0]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "words"),
+    [
+        ("money", {"amount_low": "-5000"}, "This number is not possible"),
+        ("terms", {"rate_low": "-1"}, "This number is not possible"),
+        ("shift", {"how": "hours", "hours_low": "26"}, "A day has 24 hours"),
+        ("shift", {"end": "26:00"}, "There is no such time"),
+        ("terms", {"region": "FR-75"}, "Choose one of the answers shown"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field_and_stays_typed(worker, opened, kind, change, words):
+    answer = send_entry(worker, f"/en/diary/write/{kind}/", ENTRIES[kind] | change | {"note": "as I told it"})
+    assert answer.status_code == 200
+    assert words in words_on(answer)
+    assert "as I told it" in answer.content.decode()
+    assert not [each for each in entries(opened) if each.kind == kind]
+
+
+def test_the_region_of_the_work_is_told_once_and_counted(worker, post, opened):
+    shown = worker.get("/en/diary/about/").content.decode()
+    assert re.search(r'<optgroup label="Russia">.*?<option value="RU-MOW">Moscow', shown, re.DOTALL)
+    elsewhere = post("/en/diary/about/", {"jurisdiction": "kz", "region": "RU-MOW"}, follow=False)
+    assert "This place is in another country" in words_on(elsewhere)
+    post("/en/diary/about/", {"jurisdiction": "ru", "region": "RU-MOW"})
+    page, data = last_week(post, how0="times", start0="08:00", end0="17:00", break0="60")
+    save(worker, page, data)
+    moscow = worker.get("/en/diary/keep/yaml/").content.decode()
+    assert "region: RU-MOW" in moscow
+    with_place = words_on(worker.get("/en/diary/owed/"))
+    post("/en/diary/about/", {"jurisdiction": "ru", "region": ""})
+    assert words_on(worker.get("/en/diary/owed/")) != with_place
+
+
+def test_witnesses_and_photos_stand_among_what_shows_that_somebody_worked(worker, post, opened, photo):
+    send_entry(
+        worker, "/en/diary/write/shift/", ENTRIES["shift"] | {"place": "Malybai", "witnesses": "Anora\nBek"}
+    )
+    token = hidden(worker.get("/en/diary/photos/"), "token")
+    post("/en/diary/photos/", {"file": photo(), "day": key(-7), "note": "the barn", "token": token})
+    (card,) = queries.files(opened.diary, opened.keyring)
+    text = words_on(worker.get("/en/diary/proof/"))
+    for part in ("Malybai", "Anora, Bek", "the barn", card.sha256):
+        assert part in text
