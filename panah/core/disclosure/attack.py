@@ -192,7 +192,7 @@ def _tell(public: Public, bound: Bound) -> tuple[tuple[float, str, float], ...]:
 
 
 def _tell_contradiction(public: Public, ids: Ids, numbers: Vector) -> None:
-    moved = least_change(public.base, ids, numbers)
+    moved = least_change(public.base, ids, (numbers, numbers))
     named = "; ".join(f"{public.places[i]} is {numbers[at]:.0f}" for at, i in moved)
     raise InputError(
         f"the published numbers contradict each other. Among those that would have to change: {named}",
@@ -201,10 +201,15 @@ def _tell_contradiction(public: Public, ids: Ids, numbers: Vector) -> None:
     )
 
 
-def least_change(base: System, ids: Ids, numbers: Vector) -> list[tuple[int, int]]:
-    """Positions and variables of published numbers that a smallest total change would alter, at most five."""
-    stretched = elastic(base, ids, numbers, np.ones(len(ids)))
+def least_change(base: System, ids: Ids, ranges: tuple[Vector, Vector]) -> list[tuple[int, int]]:
+    """Positions and variables of published numbers that a smallest total change would alter, at most five.
+
+    `ranges` are the lowest and the highest count that each may be as published: the same, for an exact number.
+    """
+    stretched = elastic(base, ids, ranges, np.ones(len(ids)))
     point = solve(stretched.system, stretched.cost)
     if point is None:
         return []
-    return [(at, int(i)) for at, i in enumerate(ids) if abs(point[i] - numbers[at]) > 1e-6][:5]
+    lowest, highest = ranges
+    outside = (point[ids] < lowest - 1e-6) | (point[ids] > highest + 1e-6)
+    return [(int(at), int(ids[at])) for at in np.flatnonzero(outside)[:5]]

@@ -115,7 +115,7 @@ class Codebook:
 
     `dataset` names the population whose editions are looked at together ("identified victims, Kazakhstan").
     `tables` are tuples of one or two dimension names; the margins of a published table and the grand total
-    are published with it.
+    are published with it. Each field is read by one dimension.
     """
 
     dataset: str
@@ -126,6 +126,14 @@ class Codebook:
         names = [dimension.name for dimension in self.dimensions]
         if len(set(names)) != len(names):
             raise InputError("the codebook names a dimension twice", code="codebook-duplicate")
+        fields = [dimension.field for dimension in self.dimensions]
+        twice = sorted({name for name in fields if fields.count(name) > 1})
+        if twice:
+            raise InputError(
+                f"two dimensions read the field {twice[0]}: their numbers subtracted from each other give people away",
+                code="codebook-field",
+                mend="Keep one of them; the other belongs into an edition of its own, which is tied to this one.",
+            )
         for table in self.tables:
             _check_table(table, names)
 

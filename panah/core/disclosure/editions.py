@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panah.core.disclosure.codebook import Codebook, Dimension
-from panah.core.disclosure.lattice import Builder, Layer, Place, Table, common_categories
+from panah.core.disclosure.lattice import Builder, Layer, Place, Table, common_categories, shared_categories
 from panah.core.disclosure.release import Release
 from panah.core.disclosure.solver import Ids, System, Vector
 from panah.core.errors import InputError
@@ -78,8 +78,8 @@ def edition_of(release: Release) -> Edition:
 def assemble(editions: Sequence[Edition]) -> Public:
     """Tie editions of one population together.
 
-    Raises InputError for periods that overlap without one containing the other, and for two editions of one
-    name. Editions of disjoint periods count different people and stay untied.
+    Raises InputError for periods that overlap without one containing the other, for categories that cut across each
+    other, and for two editions of one name. Editions of disjoint periods count different people and stay untied.
     """
     names = [edition.name for edition in editions]
     if len(set(names)) != len(names):
@@ -186,13 +186,12 @@ def _links(
     for layer, names in early:
         stored = layer.codebook.ordered(names)
         grids.append(np.transpose(layer.cells[stored], [stored.index(name) for name in names]))
-    axes = [
-        common_categories(
-            [late.codebook.dimension(name)]
-            + [layer.codebook.dimension(names[axis]) for layer, names in early]
-        )
-        for axis, name in enumerate(table)
-    ]
+    axes = []
+    for axis, name in enumerate(table):
+        versions = [late.codebook.dimension(name)]
+        versions += [layer.codebook.dimension(names[axis]) for layer, names in early]
+        _refuse_overlap(late.name, versions)
+        axes.append(common_categories(versions))
     found = []
     for choice in product(*axes):
         parts = [
@@ -206,6 +205,23 @@ def _links(
         )
         found.append(Link(parts[0], new.astype(np.int64), np.concatenate(parts[1:])))
     return found
+
+
+def _refuse_overlap(edition: str, versions: Sequence[Dimension]) -> None:
+    """Refuse categories that cut across those of an earlier edition: differences of them are groups nobody guards.
+
+    One may be a sum of the other's. Of several values for one person not even that: they do not add up.
+    """
+    late, *early = versions
+    for other in early:
+        for mine, theirs in shared_categories(late, other):
+            if min(len(mine), len(theirs)) > 1 or (late.several and max(len(mine), len(theirs)) > 1):
+                raise InputError(
+                    f"the categories of {late.field} in the edition {edition} cut across those of another edition: "
+                    f"{', '.join(mine)} beside {', '.join(theirs)}",
+                    code="categories-overlap",
+                    mend="Keep the categories, merge whole ones, or split them; of several values keep them all.",
+                )
 
 
 def months_of(period: tuple[str, str]) -> frozenset[str]:

@@ -15,8 +15,8 @@ class Elastic:
     cost: Vector
 
 
-def elastic(base: System, ids: Ids, numbers: Vector, weights: Vector) -> Elastic:
-    """`base` where each of `ids` may leave its number at `weights` per person moved."""
+def elastic(base: System, ids: Ids, ranges: tuple[Vector, Vector], weights: Vector) -> Elastic:
+    """`base` where each of `ids` may leave its range (lowest, highest) at `weights` per person moved."""
     from scipy.sparse import csr_array, hstack, vstack
 
     count, size = len(ids), len(base.lower)
@@ -26,8 +26,8 @@ def elastic(base: System, ids: Ids, numbers: Vector, weights: Vector) -> Elastic
     blank = csr_array((base.matrix.shape[0], 2 * count))
     system = System(
         csr_array(vstack([hstack([base.matrix, blank]), hstack([pick, -eye, eye])])),
-        np.concatenate([base.row_lower, numbers]),
-        np.concatenate([base.row_upper, numbers]),
+        np.concatenate([base.row_lower, ranges[0]]),
+        np.concatenate([base.row_upper, ranges[1]]),
         np.concatenate([base.lower, np.zeros(2 * count)]),
         np.concatenate([base.upper, np.full(2 * count, np.inf)]),
     )

@@ -177,12 +177,29 @@ def hidden_tables(codebook: Codebook) -> tuple[list[Table], list[Table]]:
     return fills, triples
 
 
+def shared_categories(one: Dimension, other: Dimension) -> list[tuple[list[str], list[str]]]:
+    """The categories of two versions of one dimension that hold the same recorded codes, as small groups as can be."""
+    return [
+        ([one.categories[at] for at in mine], [other.categories[at] for at in theirs])
+        for mine, theirs in _groups([one, other])
+        if mine and theirs
+    ]
+
+
 def common_categories(dimensions: Sequence[Dimension]) -> list[list[list[int]]]:
     """The finest categories in which several versions of one dimension can be compared.
 
     One entry per common category: for each version the positions of its categories that make it up. In a
     dimension with several values, categories do not add up, so only identical ones are compared.
     """
+    groups = _groups(dimensions)
+    if any(dimension.several for dimension in dimensions):
+        return [members for members in groups if all(len(part) <= 1 for part in members)]
+    return groups
+
+
+def _groups(dimensions: Sequence[Dimension]) -> list[list[list[int]]]:
+    """For each set of codes that no version divides from outside: the positions of its categories in each version."""
     fine = [
         [_fine_codes(dimension, category) for category in dimension.categories] for dimension in dimensions
     ]
@@ -198,11 +215,9 @@ def common_categories(dimensions: Sequence[Dimension]) -> list[list[list[int]]]:
                 merged |= other_codes
                 members = [mine + theirs for mine, theirs in zip(members, other, strict=True)]
             groups.append((merged, members))
-    if any(dimension.several for dimension in dimensions):
-        return [members for _, members in groups if all(len(part) <= 1 for part in members)]
     return [members for _, members in groups]
 
 
 def _fine_codes(dimension: Dimension, category: str) -> set[str]:
     merged = {code for code, coarse in dimension.merge.items() if coarse == category}
-    return merged or {category}
+    return merged | ({category} - set(dimension.merge))  # a group may carry the name of a code that is in it

@@ -159,7 +159,8 @@ class _Problem:
         """
         mine, (told, numbers) = self._mine(), self.told
         free = replace(part, whole=fix(self.public.base, told, numbers))
-        stretched = elastic(free.system, free.places(mine), self.truth[mine], self._prices(mine))
+        exact = self.truth[mine], self.truth[mine]
+        stretched = elastic(free.system, free.places(mine), exact, self._prices(mine))
         system, goal = stretched.system, self.coverage.goal(target, highest=highest)
         place = int(free.places(np.array([target]))[0])
         if highest:

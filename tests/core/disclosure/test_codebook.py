@@ -37,6 +37,10 @@ def test_coarsening_keeps_what_is_in_no_group():
         (lambda: coarsen(SEX, "s", {"x": ["female"], "y": ["female"]}), "merged twice"),
         (lambda: coarsen(SEX, "s", {"x": ["femmale"]}), "femmale cannot be merged into x"),
         (lambda: Codebook("d", (SEX, SEX), ()), "names a dimension twice"),
+        (
+            lambda: Codebook("d", (months(2026), quarters(2026)), ()),
+            "two dimensions read the field month: their numbers subtracted",
+        ),
         (lambda: Codebook("d", (SEX,), (("age",),)), "a table uses age"),
         (lambda: Codebook("d", (SEX,), (("sex", "sex"),)), "must cross one or two different dimensions"),
     ],

@@ -116,6 +116,32 @@ def test_contradicting_numbers_are_named(tmp_path):
     assert any(cell.startswith(("Female", "Total")) for cell in found.contradictions[0].cells)
 
 
+@pytest.mark.parametrize(
+    ("text", "rounded", "named"),
+    [
+        ("sex,n\nTotal,<5\nmale,5+\nfemale,5+\n", 0, {"Total is <5", "male is 5+", "female is 5+"}),
+        ("sex,n\nTotal,20\nmale,5\nfemale,..\nother,30\n", 5, {"other is 30", "Total is 20"}),
+        ("sex,n\nTotal,9\nmale,5+\nfemale,5-8\n", 0, {"Total is 9", "male is 5+", "female is 5-8"}),
+    ],
+)
+def test_ranges_and_roundings_that_contradict_are_named(tmp_path, text, rounded, named):
+    (found,) = outcome_of(save(tmp_path, text), rounded_to=rounded).contradictions
+    assert found.cells
+    assert set(found.cells) <= named
+
+
+def test_progress_is_told_while_reading_and_while_pursuing(tmp_path):
+    path = tmp_path / "glotip.csv"
+    glotip_shaped.write(path, 10_500)
+    read, done = [], []
+    (table,) = read_tables([path], progress=read.append)
+    assert read == [10_000]
+    small = save(tmp_path, "g,x,y,z,Total\na,<5,<5,7,9\nb,<5,<5,5,11\nTotal,2,6,12,20\n")
+    (table,) = read_tables([small])
+    attack_tables(table, progress=lambda at, of: done.append((at, of)))
+    assert done[-1] == (4, 4)
+
+
 def test_an_incomplete_column_pins_nothing(tmp_path):
     found = outcome_of(save(tmp_path, "sex,n\nTotal,68\nfemale,64\nmale,<5\n"), incomplete=frozenset({"sex"}))
     assert found.recovered == ()

@@ -14,6 +14,7 @@ from panah.core.disclosure import (
     Dimension,
     Release,
     attack,
+    coarsen,
     count_units,
     months,
     protect_small,
@@ -271,6 +272,35 @@ class TestEditions:
         monthly = protect_small(records, yearbook(time=months(2026)), edition="m", period=YEAR)
         together = protect_small(records, yearbook(), edition="q", period=YEAR, earlier=[monthly])
         assert_safe([monthly, together])
+
+    def test_categories_that_cut_across_earlier_ones_are_refused(self):
+        """50 in a or b, then 47 in a: the difference of two safe numbers would be three people."""
+        fine = Dimension("place", tuple("abcd"))
+        halves = coarsen(fine, "half", {"ab": ["a", "b"], "cd": ["c", "d"]})
+        middle = coarsen(fine, "middle", {"bc": ["b", "c"]})
+        records = [
+            {"place": code} for code, size in zip("abcd", (47, 3, 40, 30), strict=True) for _ in range(size)
+        ]
+        first = protect_small(records, Codebook("d", (halves,), (("half",),)), edition="1", period=YEAR)
+        assert first.value(half="ab") == 50
+        with pytest.raises(InputError, match="categories of place in the edition 2 cut across"):
+            protect_small(
+                records, Codebook("d", (middle,), (("middle",),)), edition="2", period=YEAR, earlier=[first]
+            )
+        finer = protect_small(
+            records, Codebook("d", (fine,), (("place",),)), edition="2", period=YEAR, earlier=[first]
+        )
+        assert finer.value(place="a") is None
+        assert_safe([first, finer])
+
+    def test_several_values_keep_their_categories_over_editions(self):
+        records = people(200, seed=1)
+        first = protect_small(records, Codebook("d", (FORM,), (("form",),)), edition="1", period=YEAR)
+        merged = coarsen(FORM, "kind", {"other": ["begging"]})
+        with pytest.raises(InputError, match="categories of form in the edition 2 cut across"):
+            protect_small(
+                records, Codebook("d", (merged,), (("kind",),)), edition="2", period=YEAR, earlier=[first]
+            )
 
     def test_changed_records_of_a_closed_month_are_refused(self):
         early, late, half = self.half_and_year()

@@ -257,14 +257,19 @@ class _Component:
         return told.text if not told.suppressed else f"{number:.0f} from {told.text}"
 
     def _contradiction(self, system: System, place: dict[int, int]) -> Contradiction:
-        fixed = np.array([i for i in self.ids if not self.web.told[i].suppressed])
-        at = np.array([place[int(i)] for i in fixed])
-        numbers: Vector = system.lower[at]
+        # A range can contradict as a number does: every cell that says something may have to change.
+        told = np.array([i for i in self.ids if self._says_something(int(i))], dtype=np.int64)
+        at = np.array([place[int(i)] for i in told], dtype=np.int64)
         lower, upper = system.lower.copy(), system.upper.copy()
         lower[at], upper[at] = 0.0, np.inf
         base = System(system.matrix, system.row_lower, system.row_upper, lower, upper)
-        moved = [int(fixed[position]) for position, _ in least_change(base, at, numbers)]
+        changes = least_change(base, at, (system.lower[at], system.upper[at]))
+        moved = [int(told[position]) for position, _ in changes]
         return Contradiction(tuple(f"{self.web.name(i)} is {self.web.told[i].text}" for i in moved))
+
+    def _says_something(self, variable: int) -> bool:
+        told = self.web.told[variable]
+        return told.low > 0 or bool(np.isfinite(told.high))
 
 
 def _components(web: Web, suppressed: set[int]) -> Iterator[_Component]:
