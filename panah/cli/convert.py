@@ -1,10 +1,20 @@
-"""Convert a file between the field's formats: HTCDS, its form's submissions, CTDC, GLOTIP, facts.
+"""Convert a file between the field's formats: HTCDS, its form and submissions, CTDC, GLOTIP, facts, IC-TIP units.
 
 The format and edition of the source are recognised from the file itself. What was wrong with it is listed with sheet,
 row, column and mend; what the target cannot hold is told in words. The target appears only when it is complete.
 
+What a source can become (the first of a kind of file is written where the target's name says no more):
+  HTCDS workbook or CSV    htcds-xlsx, htcds-csv, htcds-xform (.xml submissions), htcds-xlsform (a form of its columns),
+    or its submissions     facts-jsonl (for panah screen), units-jsonl (IC-TIP), ctdc-synthetic-… with --unprotected
+  CTDC, 63 columns         ctdc-k-anonymised, ctdc-synthetic-2024, -2025 or -sectors, htcds-xlsx, htcds-csv, htcds-xform
+  CTDC, 27 columns         ctdc-synthetic-2024, -2025 or -sectors
+  GLOTIP                   glotip-csv, glotip-xlsx, sdmx-csv (SDG 16.2.2)
+  any XLSForm              questions-jsonl (what it asks)
+
 Example: panah convert cases.xlsm cases.xlsx
          panah convert cases.xlsx facts.jsonl
+         panah convert submissions.zip cases.csv
+         panah convert names.csv cases.xlsx --encoding koi8-r
          panah convert The_Global_Dataset.csv merged.csv --to ctdc-synthetic-2024
          panah convert data_glotip.xlsx sdg.csv --to sdmx-csv
 """
@@ -24,7 +34,7 @@ from panah.core.told import FileError, ToldError
 if TYPE_CHECKING:
     from panah.core.exchange.convert import Report
 
-HELP = "convert a file between HTCDS, CTDC, GLOTIP and facts"
+HELP = "convert a file between HTCDS, XLSForm, CTDC, GLOTIP and facts"
 _SHOWN = 20
 _WORST_FIRST = {"error": 0, "warning": 1, "note": 2}
 # Seconds: before anything is shown on a terminal, between two showings there, between two lines of a log.
@@ -40,14 +50,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, help="the file to read")
     parser.add_argument("target", type=Path, help="the file to write")
     parser.add_argument(
-        "--to", choices=sorted(TARGETS), help="format to write; default: by the target's name"
+        "--to",
+        choices=sorted(TARGETS),
+        metavar="FORMAT",
+        help="format to write, one of those above; default: by the target's name",
     )
     parser.add_argument(
         "--encoding",
         metavar="NAME",
         help="of a CSV source whose letters could be read in two ways, e.g. cp1251, koi8-r; default: by the file",
     )
-    parser.add_argument("--issues", type=Path, help="write every issue to this file, one JSON line each")
+    parser.add_argument(
+        "--issues", type=Path, metavar="FILE", help="write every issue to this file, one JSON line each"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument(
         "--language", choices=("en", *LANGUAGES), default="en", help="of everything that is printed"
@@ -57,8 +72,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write case records as CTDC rows; they stay one person each",
     )
-    parser.add_argument("--max-rows", type=int, help="most rows to read")
-    parser.add_argument("--max-unpacked-mb", type=int, help="most megabytes a workbook may unpack to")
+    parser.add_argument("--max-rows", type=int, metavar="N", help="most rows to read")
+    parser.add_argument(
+        "--max-unpacked-mb", type=int, metavar="N", help="most megabytes a workbook may unpack to"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -304,5 +304,24 @@ def _scan_part(part: IO[bytes], place: Place, progress: Callable[[int], None]) -
     return facts
 
 
+def count_rows(source: Source) -> int:
+    """The rows of all worksheets, empty ones too, of a workbook that `inspect_package` has passed."""
+    stream = open_source(source)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            count = 0
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with archive.open(name) as part:
+                        count += sum(
+                            _count_new(rb"<(?:\w+:)?row[ >/]", window, seen)
+                            for window, seen in _windows(part)
+                        )
+            return count
+    finally:
+        if stream is not source:
+            stream.close()
+
+
 def _count_new(pattern: bytes, window: bytes, seen: int) -> int:
     return len(re.findall(pattern, window)) - len(re.findall(pattern, window[:seen]))

@@ -313,6 +313,14 @@ def test_the_command_prints_rows_issues_and_losses(tmp_path, capsys):
     assert {"impossible_date", "unknown_code"} <= set(codes)
 
 
+def test_the_help_names_every_format(capsys):
+    with pytest.raises(SystemExit):
+        main(["convert", "--help"])
+    told = capsys.readouterr().out
+    for target in TARGETS:
+        assert target.replace("ctdc-synthetic-", "-") in told, target
+
+
 def test_errors_are_printed_before_the_notes_of_a_template(tmp_path, capsys):
     source = tmp_path / "cases.xlsx"
     source.write_bytes(template([*people(40), person(prs_Birthdate="2023-02-30")]))

@@ -11,7 +11,7 @@ import pytest
 from panah.core.errors import InputError
 from panah.core.exchange.htcds import read_xform, write_htcds_form
 from panah.core.exchange.htcds.schema import fields
-from panah.core.exchange.limits import Limits
+from panah.core.exchange.limits import MIB, Limits
 from panah.core.exchange.xlsform import facts_from_submissions, parse_xform, read_xlsform, write_xlsform
 from panah.core.exchange.xlsform.reader import FORM
 from panah.core.exchange.xlsform.writer import texts
@@ -189,6 +189,26 @@ def test_a_form_that_takes_too_long_is_stopped():
     survey = [["type", "name", "label"], *(["text", f"q{i}", f"Question {i}"] for i in range(19_000))]
     with pytest.raises(InputError, match="more memory or time"):
         read_xlsform(sheets(survey), Limits(seconds=1, rows=20_000, written_bytes=FORM.written_bytes))
+
+
+def test_a_form_that_needs_too_much_memory_is_stopped():
+    with pytest.raises(InputError, match="more memory or time") as caught:
+        read_xlsform(sheets([["type", "name", "label"], ["text", "a", "A"]]), Limits(memory_bytes=48 * MIB))
+    assert caught.value.code == "too_heavy"
+
+
+def test_a_form_of_empty_rows_without_end_is_refused_unparsed():
+    rows = b"".join(b'<row r="%d"/>' % number for number in range(3, FORM.rows + 4))
+    put = {"xl/worksheets/sheet1.xml": lambda body: body.replace(b"</sheetData>", rows + b"</sheetData>")}
+    form = edited(sheets([["type", "name", "label"], ["text", "a", "A"]]), replace=put)
+    with pytest.raises(InputError, match="at most 20,000 are read") as caught:
+        read_xlsform(form)
+    assert caught.value.code == "too_many_rows"
+
+
+def test_a_form_past_the_cells_of_a_form_is_refused():
+    with pytest.raises(InputError, match="at most 4 are read"):
+        read_xlsform(sheets([["type", "name", "label"], ["text", "a", "A"]]), Limits(cells=4))
 
 
 def test_no_workbook_is_no_form():

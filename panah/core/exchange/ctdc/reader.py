@@ -132,7 +132,7 @@ def _data(
     """The rows below the header, without those in which it stands again, as after two files were put together."""
     width = len(header)
     for number, cells in lines:
-        if cells[:width] == header:
+        if cells == header:
             table.issues.append(header_repeated(Place(table.place.file, table.place.sheet, number)))
         elif table.is_sheet and len(cells) < width:
             yield number, cells + [""] * (width - len(cells))  # a worksheet ends a row at its last value

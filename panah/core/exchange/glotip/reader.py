@@ -73,7 +73,7 @@ def _open(tables: Sequence[Sheet], name: str) -> GlotipStream:
         if not sheet.visible:
             stream.issues.append(hidden_issue(place))
         data = (row for row in chain(head, sheet.rows) if row.number > header.number)
-        stream.rows = reader.read(watched(data, sheet, place, stream.issues))
+        stream.rows = reader.read(watched(data, sheet, place, stream.issues) if sheet.title else data)
         return stream
     raise InputError(
         "the columns are not those of GLOTIP",

@@ -7,7 +7,7 @@ from typing import Any
 from panah.core.errors import InputError, Place
 from panah.core.exchange.child import run_in_child
 from panah.core.exchange.limits import MIB, Limits
-from panah.core.exchange.package import Source, inspect_package, named
+from panah.core.exchange.package import Source, count_rows, inspect_package, named
 from panah.core.exchange.xlsform.form import Form, parse_xform
 
 # pyxform builds the whole form in memory, so a form's limits are narrower than a table's.
@@ -27,6 +27,14 @@ def read_xlsform(source: Source, limits: Limits = FORM) -> Form:
 def parse_form(data: bytes, limits: Limits, name: str) -> dict[str, Any]:
     """The child's half of `read_xlsform`."""
     inspect_package(named(data, name), limits)
+    rows = count_rows(data)
+    if rows > limits.rows:
+        raise InputError(
+            f"the form has {rows:,} rows; at most {limits.rows:,} are read",
+            code="too_many_rows",
+            mend="Delete the empty rows below its questions and choices.",
+            place=Place(file=name),
+        )
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
