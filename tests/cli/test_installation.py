@@ -19,6 +19,7 @@ from panah.cases.models import Case
 from tests import people
 from tests.core.exchange.templates import people as invented
 from tests.core.exchange.templates import template
+from tests.e2e.conftest import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -258,9 +259,7 @@ def test_a_port_in_use_is_one_line(tmp_path):
 
 @pytest.mark.slow
 def test_ctrl_c_stops_everything_and_frees_the_port(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "panah.cli", "serve", "--port", str(port)],
         cwd=ROOT, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -270,6 +269,8 @@ def test_ctrl_c_stops_everything_and_frees_the_port(tmp_path):
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
+    else:
+        pytest.fail("the server did not begin")
     server.send_signal(signal.SIGINT)
     output, _ = server.communicate(timeout=60)
     assert server.returncode == 0, output

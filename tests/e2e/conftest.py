@@ -84,7 +84,7 @@ class _Neutral(BaseHTTPRequestHandler):
         pass
 
 
-def _free_port():
+def free_port():
     """Below the ports that Linux gives to connections, so that none of them takes it before the server does."""
     for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
         with socket.socket() as probe:
@@ -141,7 +141,7 @@ def seeded(tmp_path_factory):
 @contextmanager
 def serving(data, *, processes=1, **settings):
     """The whole process tree of `panah serve` over the folder `data`: (port, supervisor)."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "panah.cli", "serve", "--port", str(port), "--processes", str(processes)]
     with (data / "server.log").open("w") as log:
         process = subprocess.Popen(

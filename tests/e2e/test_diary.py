@@ -289,7 +289,7 @@ def test_the_phone_holds_nothing_readable_and_nothing_at_all_after_erasing(chrom
     write(page, "2026-11-09", note="zhylandyaraly күмістөбе")
     planted = ["zhylandyaraly", "күмістөбе", WORD, digits]
     # The browser writes to the disk when it likes; the profile is read while it runs.
-    for _ in range(150):
+    for _ in range(PATIENCE // 100):
         if rows_on_disk(profile) > 512:
             break
         page.wait_for_timeout(100)

@@ -187,11 +187,13 @@ def publish(page, month):
     page.fill("#id_period_end", month.isoformat())
     page.check("input[name=grain][value=month]")
     press(page, "text=Prepare and publish")
-    for _ in range(60):
+    for _ in range(JOB_PATIENCE // 500):
         if "Published" in page.inner_text("main table"):
             break
-        time.sleep(1)
+        time.sleep(0.5)
         page.reload()
+    else:
+        pytest.fail("the edition was not published")
     press(page, "main table a")
     return int(re.search(r"In all: ([\d,]+)", page.inner_text("main"))[1].replace(",", ""))
 

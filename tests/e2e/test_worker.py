@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from tests.e2e.conftest import CHROMIUM, FLAGS, watch
+from tests.e2e.conftest import CHROMIUM, FLAGS, PATIENCE, watch
 from tests.e2e.pages import LANGUAGES, begin, leave, open_report, press, receipt, rows, send_text
 
 pytestmark = [pytest.mark.browser]
@@ -140,7 +140,7 @@ def test_leaving_goes_first_and_waits_for_nothing(visit, site):
     # A style sheet named as icon may still be on its way; it is not asked for by leaving.
     assert next(each for each in asked if "/static/" not in each[1]) == ("GET", site.neutral)
     # The farewell arrives afterwards and ends the session on the server too.
-    for _ in range(100):
+    for _ in range(PATIENCE // 100):
         if rows(site, "accounts_session") == before:
             break
         page.wait_for_timeout(100)
@@ -168,7 +168,7 @@ def test_nothing_of_the_journey_stays_on_the_device(chromium, site, tmp_path):
     press(page, "main form[action$='/write/'] button")
     leave(page, site)
     # Leaving waits for nothing: the answer to the farewell takes the cookie away a moment later.
-    for _ in range(100):
+    for _ in range(PATIENCE // 100):
         stored = page.context.storage_state()
         if not any(cookie["name"] == "panah" for cookie in stored["cookies"]):
             break
