@@ -232,6 +232,15 @@ class Jurisdiction:
             ]
         return self._regions[region]
 
+    @cached_property
+    def most(self) -> Mapping[str, Decimal]:
+        """The greatest of each number that was ever in force, confirmed or not."""
+        most: dict[str, Decimal] = {}
+        for rules in self.stretches:
+            for value in (*rules.values.values(), *rules.unconfirmed.values()):
+                most[value.id] = max(value.value, most.get(value.id, value.value))
+        return most
+
     def calendar(self, scheme: Scheme, variant: Variant = "adult") -> WorkCalendar:
         """Which days are worked, and how long, under a weekly scheme. Made once and kept."""
         key = (scheme, variant)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from operator import itemgetter
 from typing import TypeAlias
 
 from panah.core.wages.calendar import end_of_month
 from panah.core.wages.counting import Count
-from panah.core.wages.law import Jurisdiction, Limit, Rules
+from panah.core.wages.law import WEEK_VALUES, Jurisdiction, Limit, Rules
 from panah.core.wages.preparing import ONE_DAY, Group, birthday
 from panah.core.wages.result import Breach
 from panah.core.wages.work import hours_text, plain
@@ -54,8 +55,9 @@ class _Limits:
         self.count = count
         self.months = list(_months(count.overtime, law))
         # Overtime of an accounting period belongs to no day or month: the limit of the year alone holds for it.
-        every = Counter(count.overtime) + Counter(count.summed_overtime)
-        self.years = list(_months(every, law)) if count.summed_overtime else self.months
+        self.years = self.months
+        if count.summed_overtime:
+            self.years = list(_months(Counter(count.overtime) + Counter(count.summed_overtime), law))
 
     def breaches(self, born: date | None) -> Iterator[Breach]:
         yield from self.folded(self.by_day(), "overtime_day_limit", "hours a day")
@@ -148,7 +150,7 @@ class _Limits:
         """What a child may not do at all, and a child's week."""
         adult = birthday(born, 18)
         overtime = {day: minutes for day, minutes in self.count.overtime.items() if day < adult}
-        yield from self.folded(self.weeks_of_a_child(born), "minor_week_limit", "hours a week")
+        yield from self.folded(self.weeks_of_a_child(), "minor_week_limit", "hours a week")
         yield from self.folded(
             self.forbidden(overtime, "minor_overtime_hours"), "minor_overtime", "hours a day"
         )
@@ -157,14 +159,15 @@ class _Limits:
         )
         yield from self.too_young(born)
 
-    def weeks_of_a_child(self, born: date) -> Iterator[_Passed]:
-        for week, (minutes, rules, limit) in sorted(self.count.minors_weeks.items()):
+    def weeks_of_a_child(self) -> Iterator[_Passed]:
+        weeks = self.count.minors_weeks
+        # By week; within the week of a birthday the younger age comes first, as it was counted.
+        for week, age in sorted(weeks, key=itemgetter(0)):
+            minutes, rules, limit = weeks[week, age]
             if limit and minutes > limit:
-                begins = date.fromordinal(week)
-                under = begins < birthday(born, 16)
-                value = "minor_week_hours_14_to_16" if under else "minor_week_hours_16_to_18"
                 # Where the law has no shorter week for children, the ordinary one is the limit.
-                yield rules.limits.get(value) or rules.limits["week_hours"], [begins], minutes
+                found = rules.limits.get(WEEK_VALUES[age]) or rules.limits["week_hours"]
+                yield found, [date.fromordinal(week)], minutes
 
     def forbidden(self, days: Mapping[date, int], value: str) -> Iterator[_Passed]:
         for day, minutes in sorted(days.items()):
