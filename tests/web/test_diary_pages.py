@@ -432,6 +432,7 @@ def test_the_region_of_the_work_is_told_once_and_counted(worker, post, opened):
     elsewhere = post("/en/diary/about/", {"jurisdiction": "kz", "region": "RU-MOW"}, follow=False)
     assert "This place is in another country" in words_on(elsewhere)
     post("/en/diary/about/", {"jurisdiction": "ru", "region": "RU-MOW"})
+    assert '<option value="RUB" selected>' in worker.get("/en/diary/write/money/").content.decode()
     page, data = last_week(post, how0="times", start0="08:00", end0="17:00", break0="60")
     save(worker, page, data)
     moscow = worker.get("/en/diary/keep/yaml/").content.decode()

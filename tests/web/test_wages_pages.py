@@ -387,3 +387,10 @@ def test_nothing_that_was_told_stays_anywhere(visitor, own_folder, caplog, djang
     said = "\n".join(record.getMessage() for record in caplog.records)
     assert not [value for value in (*planted.values(), "31415", "16_17") if value in said]
     assert list(own_folder.rglob("*")) == []
+
+
+@pytest.mark.parametrize(("country", "money"), [("kz", "KZT"), ("ru", "RUB"), ("us", "USD")])
+def test_the_money_is_that_of_the_country_unless_another_is_chosen(visitor, country, money):
+    said = {"first": "2025-02-03", "last": "2025-02-28", "country": country, "paid": "1"}
+    assert f" {money} Earned under the law" in words_on(count(visitor, currency="", **said))
+    assert " EUR Earned under the law" in words_on(count(visitor, currency="EUR", **said))

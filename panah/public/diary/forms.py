@@ -158,9 +158,10 @@ class PhotoForm(FileForm):
         return cleaned
 
 
-def initial_of(kind: str, before: Mapping[str, str]) -> dict[str, Any]:
+def initial_of(kind: str, before: Mapping[str, str], country: str) -> dict[str, Any]:
     """What a new entry's form begins with: where and for whom as last time, today, the currency of the country."""
-    begins: dict[str, Any] = {"day": today().isoformat(), "currency": "KZT", "to": "KZT"}
+    money = words.CURRENCY[country]
+    begins: dict[str, Any] = {"day": today().isoformat(), "currency": money, "to": money}
     if kind in {"usual", "terms"}:
         begins["valid_from"] = today().isoformat()
     begins |= {name: before[name] for name in ("task", "place", "employer") if name in before}

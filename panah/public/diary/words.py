@@ -57,6 +57,8 @@ COUNTRY = {
     "ru": gettext_lazy("Russia"),
     "us": gettext_lazy("United States"),
 }
+# Country -> its money, written first.
+CURRENCY = {"kz": "KZT", "ru": "RUB", "us": "USD"}
 WEEKDAY = {
     "mon": gettext_lazy("Monday"),
     "tue": gettext_lazy("Tuesday"),

@@ -32,8 +32,6 @@ PAY = {
     NOTHING_PROMISED: gettext_lazy("Nothing was promised, or I do not know"),
 }
 HOW = {how: words.HOW[how] for how in ("times", "hours", "dark")}
-# Country -> its money, chosen first.
-CURRENCY = {"kz": "KZT", "ru": "RUB", "us": "USD"}
 _WORKING_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat"]
 # How old somebody was while they worked: under 18 the week is shorter. For each answer the age on the last day, the
 # eldest that fits it; None is a grown-up.
@@ -161,7 +159,11 @@ class CalculatorForm(PlainForm):
     pause = NumberField(label=words.FIELD["break_minutes"], help_text=words.HINT["break_minutes"])
     kind = _radios(words.FIELD["rate_low"], PAY)
     rate = NumberField(label=gettext_lazy("How much money?"))
-    currency = forms.ChoiceField(label=words.FIELD["currency"], choices=[(each, each) for each in CURRENCIES])
+    currency = forms.ChoiceField(
+        label=words.FIELD["currency"],
+        choices=[("", gettext_lazy("The money of that country")), *((each, each) for each in CURRENCIES)],
+        required=False,
+    )
     pieces = NumberField(label=gettext_lazy("How many pieces, boxes or kilograms on a usual day?"))
     scheme = _radios(words.FIELD["scheme"], words.SCHEME, required=False)
     written = _radios(words.FIELD["written"], words.YES_NO, required=False)
@@ -185,7 +187,6 @@ class CalculatorForm(PlainForm):
             ("weekdays", _WORKING_WEEK),
             ("how", "times"),
             ("kind", "month"),
-            ("currency", CURRENCY.get(settings.COUNTRY, "USD")),
             ("scheme", "unknown"),
             ("written", "unknown"),
         ):
@@ -249,6 +250,11 @@ class CalculatorForm(PlainForm):
         age = self.cleaned_data["age"]
         return [age] if age in AGES else list(AGES)
 
+    @property
+    def _currency(self) -> str:
+        """The money of the promise: that of the country where no other was chosen."""
+        return str(self.cleaned_data["currency"] or words.CURRENCY[self.cleaned_data["country"]])
+
     def record(self, age: str = ADULT) -> WorkRecord:
         """The record of what was told: every day of the usual week, the promise, and sums on the last day."""
         told = self.cleaned_data
@@ -287,7 +293,7 @@ class CalculatorForm(PlainForm):
         yield PayTerms(
             kind=told["kind"],
             rate=Amount(told["rate"], told["rate"]),
-            currency=told["currency"],
+            currency=self._currency,
             valid_from=first,
             valid_to=last,
             scheme=told["scheme"] or "unknown",
@@ -302,13 +308,13 @@ class CalculatorForm(PlainForm):
                     last,
                     kind,  # type: ignore[arg-type]  # the kinds of SUMS
                     Amount(sum_, sum_),
-                    self.cleaned_data["other"] or self.cleaned_data["currency"],
+                    self.cleaned_data["other"] or self._currency,
                 )
 
     def _rates(self, last: date) -> Iterator[ExchangeRate]:
         told = self.cleaned_data
-        if told["other"] and told["worth"] and told["other"] != told["currency"]:
-            yield ExchangeRate(last, told["other"], told["currency"], told["worth"])
+        if told["other"] and told["worth"] and told["other"] != self._currency:
+            yield ExchangeRate(last, told["other"], self._currency, told["worth"])
 
 
 def _born(last: date, age: int | None) -> date | None:

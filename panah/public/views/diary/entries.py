@@ -15,6 +15,7 @@ from panah.core.merging import EditConflictError, after_conflict
 from panah.diary import actions, queries
 from panah.diary.actions import Draft
 from panah.diary.queries import Written
+from panah.diary.record import DEFAULT_JURISDICTION
 from panah.public.diary import words
 from panah.public.diary.forms import EntryForm, initial_of, today
 from panah.public.diary.lines import line_of
@@ -33,7 +34,7 @@ def write(request: HttpRequest, opened: OpenedDiary, kind: str) -> HttpResponse:
     """A new entry. The same form twice writes once."""
     if kind not in WRITABLE:
         raise Http404
-    begins = initial_of(kind, _last_place(opened))
+    begins = initial_of(kind, _last_place(opened), _country(opened))
     if (day := request.GET.get("day", "")) and "day" in begins:
         begins["day"] = day
     return _form(request, opened, kind=kind, known=None, begins=begins)
@@ -47,6 +48,12 @@ def entry(request: HttpRequest, opened: OpenedDiary, entry_id: UUID) -> HttpResp
     if known is None or known.kind not in WRITABLE:
         raise Http404
     return _form(request, opened, kind=known.kind, known=known, begins=known.fields)
+
+
+def _country(opened: OpenedDiary) -> str:
+    """Where the work is."""
+    about = queries.of_kind(opened.diary, opened.keyring, actions.ABOUT)
+    return about[0].fields["jurisdiction"] if about else DEFAULT_JURISDICTION
 
 
 def _last_place(opened: OpenedDiary) -> dict[str, str]:
