@@ -87,7 +87,8 @@ class Count:
     # Under summed accounting: overtime of the period on the days on which it came up, and the longest shift of a day.
     summed_overtime: dict[date, int] = field(default_factory=dict)
     summed_shifts: dict[date, int] = field(default_factory=dict)
-    minors_weeks: dict[int, tuple[int, Rules, int]] = field(default_factory=dict)
+    # By week and age: minutes, and their limit. A week with a birthday in it has one for each age.
+    minors_weeks: dict[tuple[int, Variant], tuple[int, Rules, int]] = field(default_factory=dict)
     minors_night: dict[date, int] = field(default_factory=dict)
 
 
@@ -268,9 +269,13 @@ class _Counting:
 
     def minor(self, week: int, day: date, minutes: Minutes, bucket: Bucket) -> None:
         """A child's hours of the week and by night, for the limits."""
-        before = self.result.minors_weeks.get(week, (0, bucket.rules, bucket.week_limit))[0]
-        worked = before + minutes.first + minutes.second
-        self.result.minors_weeks[week] = (worked, bucket.rules, bucket.week_limit)
+        weeks, age = self.result.minors_weeks, bucket.calendar.variant
+        found = weeks.get((week, age))
+        if found is None and age == "minor_16_to_18":
+            # Sixteen since this week: what was worked before the birthday is of the longer week too.
+            found = weeks.get((week, "minor_under_16"))
+        worked = (0 if found is None else found[0]) + minutes.first + minutes.second
+        weeks[week, age] = (worked, bucket.rules, bucket.week_limit)
         night = minutes.first_night + minutes.second_night
         if night:
             self.result.minors_night[day] = self.result.minors_night.get(day, 0) + night
