@@ -111,6 +111,7 @@ def test_a_photo_from_a_phone_stands_among_the_others_once(worker, opened, photo
         ({"id": "x"}, "could not be read"),
         ({"sha256": "00" * 32}, "did not arrive whole"),
         ({"number": "x"}, "could not be read"),
+        ({"number": "9" * 5000}, "could not be read"),
     ],
 )
 def test_why_a_photo_is_not_taken_is_told_in_words(worker, opened, photo, change, words):

@@ -6,6 +6,7 @@ phone, locked by a word of theirs, until it is sent here (docs/decisions/diary-o
 
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,7 @@ def sync_photo(request: HttpRequest) -> JsonResponse:
 
 def _number(typed: str) -> int:
     """A piece's number; one that is none belongs to no photo."""
-    return int(typed) if typed.isascii() and typed.isdigit() else -1
+    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1
 
 
 def _refused(*problems: InputError) -> JsonResponse:
