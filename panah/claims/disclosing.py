@@ -197,6 +197,7 @@ def _bare(record: WorkRecord) -> WorkRecord:
     return replace(
         record,
         name="",
+        problems=(),  # they quote what was typed, and name the file
         shifts=tuple(replace(shift, note="", witnesses=()) for shift in record.shifts),
         money=tuple(replace(money, note="") for money in record.money),
     )

@@ -32,6 +32,8 @@ from panah.vault.models import StoredFile
 Origin = BookVersion.Origin
 # Nobody waits longer for a confirmation; then the copy is erased.
 DAYS_KEPT = 7
+# How JPEG, PNG, GIF, WebP or another RIFF, TIFF and PDF begin.
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"II*\0", b"MM\0*", b"%PDF-")
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,21 @@ def take_file(*, viewer: Viewer, claim: Claim, book: str, content: bytes, name: 
         except InputError as error:
             if error.code != "no_jurisdiction":
                 raise
+    if content.startswith(PICTURES):
+        raise InputError(
+            "Pictures and PDF are not read as books",
+            code="book_picture",
+            mend="Type the page in, or write it out as a table and take that file in.",
+        )
     source: Source = "worker" if book == BookVersion.Book.WORKER else "document"
     settings = Settings(claim.jurisdiction, wage_law().of(claim.jurisdiction).currency, source)
     found = read_books_in_child(named(content, name), settings, name=name)
-    books = [(worker, book_to_mapping(each)) for worker, each in found.books.items()]
+    # What is wrong with the whole file (merged cells, lines of sums) stays with each book of it.
+    whole = [problem_to_json(each) for each in found.problems]
+    books = [
+        (worker, {**kept, "problems": [*whole, *kept["problems"]]})
+        for worker, kept in ((worker, book_to_mapping(each)) for worker, each in found.books.items())
+    ]
     if not books:
         raise InputError(
             "There is no work and no money in this file",

@@ -114,6 +114,10 @@ _CLAIMS = {
     "employer_unknown": gettext_lazy("Choose an employer of the list."),
     "region_of_country": gettext_lazy("Choose a region of the country of the work, or none."),
     "jurisdiction_unknown": gettext_lazy("The law of this country is not here yet. Choose one of the list."),
+    "book_picture": gettext_lazy(
+        "Pictures and PDF are not read here. Type the page in under “Type in”, or write it out as a table "
+        "(.xlsx, .csv) or as a photo typed out (.yaml), and take that file in."
+    ),
     "no_book_header": gettext_lazy(
         "No table with a column of days was found. Name the columns in the first line, for example day, hours, paid."
     ),

@@ -53,12 +53,18 @@ def sums(amounts: Mapping[str, Amount], language: str) -> str:
     return "; ".join(said) or "0"
 
 
-def place(where: str) -> str:
-    """Where an entry stands, in words: "Days and hours, entry 3"; a place of a file stays as it is."""
-    return "; ".join(_entry(each) for each in where.split("; "))
+def place(where: str, language: str) -> str:
+    """Where an entry stands, in words: "Days and hours, entry 3", or a day; a place of a file stays as it is."""
+    return "; ".join(_entry(each, language) for each in where.split("; "))
 
 
-def _entry(where: str) -> str:
+def _entry(where: str, language: str) -> str:
+    try:
+        stated = date.fromisoformat(where)
+    except ValueError:
+        pass
+    else:
+        return period(stated, stated, language)
     found = _ENTRY.match(where)
     if not found or found[1] not in words.TABLE:
         return str(words.TABLE.get(where, where))

@@ -107,7 +107,7 @@ def sign_rows(found: Reconciliation, language: str) -> Iterable[str]:
     """Signs of a made-up book, each under the name of its class."""
     for pattern in found.patterns:
         places = "; ".join(
-            dict.fromkeys(figures.place(each.place) for each in pattern.evidence if each.place)
+            dict.fromkeys(figures.place(each.place, language) for each in pattern.evidence if each.place)
         )
         told = f"{_class(pattern, language)}: {pattern_in_words(pattern, language)}"
         yield f"{told} ({shorten(places, _PLACES)})" if places else told
@@ -142,7 +142,7 @@ def evidence_text(each: Evidence, language: str) -> str:
     if "mark" in says:
         told.append(word(language, "books", "marks", says["mark"]))
     said = ", ".join(filter(None, told)) or "—"
-    where = f" ({figures.place(each.place)})" if each.place else ""
+    where = f" ({figures.place(each.place, language)})" if each.place else ""
     return f"{words.BOOK[each.whose]}: {said}{where}"
 
 

@@ -114,7 +114,7 @@ def problems(found: Iterable[Problem], language: str) -> list[dict[str, str]]:
     """What could not be used: where, what is wrong, how to mend it."""
     return [
         {
-            "where": figures.place(each.where),
+            "where": figures.place(each.where, language),
             "row": str(each.row or ""),
             "message": told(each, language).message,
             "mend": told(each, language).mend,

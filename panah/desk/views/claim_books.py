@@ -289,7 +289,7 @@ def version(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
         record = {**opened.mapping, "jurisdiction": claim.jurisdiction}
         name = f"{claim.case.number}-{opened.version.book}-{opened.version.number}.json"
         return download(json.dumps(record, ensure_ascii=False, indent=1).encode(), name, "application/json")
-    problems = computing.record_of(claim.jurisdiction, opened.mapping).problems
+    problems = opened.as_book(claim.jurisdiction).record.problems
     context = claim_context(viewer, claim, "books") | {
         "version": opened.version,
         "book_name": labels.BOOK[opened.version.book],

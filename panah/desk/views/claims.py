@@ -21,6 +21,7 @@ from panah.claims.limits import time_limit
 from panah.claims.models import BookVersion, Claim, Employer
 from panah.core.errors import InputError
 from panah.core.wages.result import Line
+from panah.core.wages.work import Problem
 from panah.desk.claims import labels, shown
 from panah.desk.claims.forms import ClaimForm
 from panah.desk.gates import View, gated
@@ -231,7 +232,7 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "kinds": shown.kinds(result, language),
             "breaches": shown.breaches(result, language),
             "open_points": shown.open_points(result, language),
-            "problems": shown.problems(result.problems, language),
+            "problems": shown.problems((*result.problems, *_of_file(worker)), language),
             "limit": shown.limit(time_limit(claim.jurisdiction, result.lines, today=today()), language),
             "left_out": computed.left_out,
             "needs_birth": _needs_birth(claim, worker.mapping),
@@ -244,6 +245,11 @@ def claim(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
             "is_new": confirmed is None or _differs(confirmed, computed, books.values()),
         }
     return render(request, "desk/claims/claim.html", context)
+
+
+def _of_file(opened: queries.OpenedBook) -> list[Problem]:
+    """What was wrong with the file a book was read from: it is not in the record, so nothing else tells it."""
+    return [Problem(**problem) for problem in opened.kept.beside.get("problems", ())]
 
 
 def _written(opened: queries.OpenedBook | None) -> queries.OpenedBook | None:

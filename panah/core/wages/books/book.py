@@ -1,14 +1,15 @@
 """One side's book of one worker: a record, and what a book says that is no single shift."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from panah.core.wages.books.align import Bounds, Entry, together
 from panah.core.wages.reading import read_record, to_mapping
-from panah.core.wages.work import Amount, Shift, WorkRecord, plain
+from panah.core.wages.result import problem_to_json
+from panah.core.wages.work import Amount, Problem, Shift, WorkRecord, plain
 
 Mark = Literal["rest", "absent"]
 MARKS: tuple[Mark, ...] = ("rest", "absent")
@@ -67,6 +68,8 @@ def book_to_mapping(book: Book) -> dict[str, Any]:
         "marks": {day.isoformat(): mark for day, mark in sorted(book.marks.items())},
         "units": {str(number): unit for number, unit in book.units.items()},
         "places": dict(book.places),
+        # What was wrong with the file, which the record alone does not tell: a sum that its lines do not give.
+        "problems": [problem_to_json(problem) for problem in book.record.problems],
     }
 
 
@@ -74,8 +77,10 @@ def book_from_mapping(data: Mapping[str, Any]) -> Book:
     """The inverse of `book_to_mapping`; a plain record is a book too. Raises InputError as `read_record`."""
     if "record" not in data:
         return Book(read_record(data))
+    record = read_record(data["record"])
+    known = tuple(Problem(**problem) for problem in data.get("problems", ()))
     return Book(
-        record=read_record(data["record"]),
+        record=replace(record, problems=(*record.problems, *known)),
         lumps=tuple(_lump(row) for row in data["lumps"]),
         marks={date.fromisoformat(day): mark for day, mark in data["marks"].items()},
         units={int(number): unit for number, unit in data["units"].items()},

@@ -104,25 +104,12 @@ def settings_to_mapping(settings: Settings) -> dict[str, Any]:
 def book_file_to_mapping(found: BookFile) -> dict[str, Any]:
     """A file's books as plain data."""
     return {
-        "books": [
-            {"worker": worker, "book": book_to_mapping(book), "problems": _problems(book.record.problems)}
-            for worker, book in found.books.items()
-        ],
-        "problems": _problems(found.problems),
+        "books": [{"worker": worker, "book": book_to_mapping(book)} for worker, book in found.books.items()],
+        "problems": [problem_to_json(problem) for problem in found.problems],
     }
 
 
 def book_file_from_mapping(data: Mapping[str, Any]) -> BookFile:
     """The inverse of `book_file_to_mapping`."""
-    from dataclasses import replace
-
-    books: dict[str, Book] = {}
-    for item in data["books"]:
-        book = book_from_mapping(item["book"])
-        problems = tuple(Problem(**found) for found in item["problems"])
-        books[item["worker"]] = replace(book, record=replace(book.record, problems=problems))
+    books = {item["worker"]: book_from_mapping(item["book"]) for item in data["books"]}
     return BookFile(books, tuple(Problem(**found) for found in data["problems"]))
-
-
-def _problems(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
-    return [problem_to_json(found) for found in problems]
