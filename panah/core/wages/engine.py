@@ -145,6 +145,7 @@ class _Reckoning:
                 draft.inputs["scheme"] = "unknown"
         place = "" if draft.terms == NO_TERMS else str(draft.terms + 1)
         place += f":{draft.region}" if draft.region else ""
+        place += ":period" if draft.by_period else ""
         return Line(
             f"{group.employer or '-'}:{first.isoformat()}:{draft.what}:{place}",
             (first, last),

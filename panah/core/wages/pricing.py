@@ -17,6 +17,7 @@ ONE = Decimal(1)
 SIXTY = Decimal(60)
 LUMPS = ("season", "share")
 OVERTIME = ("overtime_first", "overtime")
+BY_PERIOD = (*OVERTIME, "salary", "weekly_pay")
 # Kinds of pay that cover a month or more: a month's work is held to the month's own norm.
 BY_MONTH = ("month", "week", "season", "share")
 
@@ -36,6 +37,7 @@ class Draft:
     """One line of one reading; the same line of the other readings makes the ends of its range.
 
     `part` is the month, the stretch of law and age within it, and the `region`: what its hours were summed over.
+    `by_period` marks what summed accounting alone gives so: it is never the same line as one counted by the day.
     """
 
     what: str
@@ -53,11 +55,12 @@ class Draft:
     inputs: dict[str, str]
     part: tuple[object, ...]
     region: str = ""
+    by_period: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes drafts of several readings the same line."""
-        return self.part, self.what, self.terms, self.article, self.version
+        return self.part, self.what, self.terms, self.article, self.version, self.by_period
 
 
 @dataclass(slots=True)
@@ -215,7 +218,11 @@ class Pricing:
         promised = (bucket.rules.pay_article, terms.valid_from.isoformat())
         if quantity:
             rate = shown(rate_of(terms, self.side))
-            yield self.line(bucket, what, (quantity, unit), rate, money=(amount, currency), source=promised)
+            line = self.line(bucket, what, (quantity, unit), rate, money=(amount, currency), source=promised)
+            if line.by_period:
+                hours = plain(hours_of(self.norm(bucket, terms)))
+                line.inputs.update(pay=plain(rate_of(terms, self.side)), pay_hours=hours)
+            yield line
         ordinary = amount
         if terms.kind == "piece":
             elsewhere = sum((pieces for _what, _minutes, pieces in bucket.piece_parts), Decimal(0))
@@ -252,8 +259,14 @@ class Pricing:
             days = Decimal(bucket.days * bucket.normal) / (bucket.by_schedule() or 1)
             return "daily_pay", days, "days", rate * days
         what = "weekly_pay" if terms.kind == "week" else "salary"
-        norm = bucket.week_limit if terms.kind == "week" else bucket.calendar.month(bucket.month)[1]
-        return what, hours_of(bucket.normal), "hours", rate * bucket.normal / (norm or 1)
+        return what, hours_of(bucket.normal), "hours", rate * bucket.normal / self.norm(bucket, terms)
+
+    @staticmethod
+    def norm(bucket: Bucket, terms: PayTerms) -> int:
+        """Minutes of the week or the month that weekly or monthly pay is for."""
+        if terms.kind == "week":
+            return bucket.week_limit or 1
+        return bucket.calendar.month(bucket.month)[1] or 1
 
     def lump(self, terms: PayTerms, buckets: list[Bucket]) -> Iterator[Draft]:
         """A season's sum or a share of the crop, by the part of the season that was stayed; never below the minimum."""
@@ -329,6 +342,7 @@ class Pricing:
             {**bucket.calendar.inputs(bucket.month), **bucket.summed, "rounding": "0.01 half up"},
             bucket.part,
             bucket.rules.region,
+            bool(bucket.summed) and what in BY_PERIOD,
         )
 
     def least(

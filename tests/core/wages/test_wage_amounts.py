@@ -141,3 +141,29 @@ def test_overtime_is_never_more_than_was_worked():
         ("overtime", Amount.of(2)),
     ]
     assert sum(line.quantity.low for line in found if line.what != "night") == 14
+
+
+def test_what_is_counted_by_the_day_and_by_the_period_are_two_lines():
+    terms = PayTerms(
+        "month", Amount.of(84000), "KZT", date(2016, 4, 1), date(2016, 4, 30), scheme="five_day", hazardous="no",
+        written="yes", summed="month",
+    )  # fmt: skip
+    shifts = tuple(Shift(date(2016, 4, day), hours=Amount.of(12)) for day in range(1, 29))
+    item = WorkRecord("kz", shifts=shifts, terms=(terms,))
+    lines = entitlement(item, as_of=date(2016, 5, 1), law=LAW).lines
+    assert len({line.id for line in lines}) == len(lines)
+    assert {(line.what, line.unit) for line in lines if line.what == "salary"} == {
+        ("salary", "days"),
+        ("salary", "hours"),
+    }
+    assert [line.article for line in lines if line.what == "overtime"] == [
+        "Labour Code 2015, art. 108",
+        "Labour Code 2015, art. 108; Labour Code 2015, art. 75",
+    ]
+    by_hours = next(line for line in lines if (line.what, line.unit) == ("salary", "hours"))
+    hour = Decimal(by_hours.inputs["pay"]) / Decimal(by_hours.inputs["pay_hours"])
+    assert hour * by_hours.quantity.high == by_hours.amount.high == 84000
+    april = (date(2016, 4, 1), date(2016, 4, 30))
+    assert sum(line.amount.low for line in lines) <= entitlement(
+        item, as_of=date(2016, 5, 1), law=LAW, period=april
+    ).due["KZT"].low  # fmt: skip
