@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from panah.core.law import Pack
 from panah.core.law.citations import cite
 from panah.core.wages.result import Breach, Entitlement, Line
 from panah.core.wages.words import told, word
 from panah.core.wages.work import Amount, plain
+
+PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,12 @@ def tell(found: Entitlement, pack: Pack, language: str = "en") -> Iterator[Sente
 
 
 def tell_amount(amount: Amount) -> str:
-    """A number, or a range from its lower to its upper end."""
-    return plain(amount.low) if amount.certain else f"{plain(amount.low)} – {plain(amount.high)}"
+    """A number, or a range from its lower to its upper end; to four places, as rates are shown."""
+    return _short(amount.low) if amount.certain else f"{_short(amount.low)} – {_short(amount.high)}"
+
+
+def _short(number: Decimal) -> str:
+    return plain(number.quantize(PLACES, ROUND_HALF_UP))
 
 
 def tell_line(line: Line, pack: Pack, language: str) -> str:
@@ -56,6 +63,11 @@ def tell_line(line: Line, pack: Pack, language: str) -> str:
     )
 
 
+def _found(text: str) -> str:
+    """What was found, a number to four places; a day or an amount of money stays as it is."""
+    return _short(Decimal(text)) if text.replace(".", "", 1).isdecimal() else text
+
+
 def tell_breach(breach: Breach, pack: Pack, language: str) -> str:
     """Which limit, over which days, the limit and what was found, and the article."""
     days = (
@@ -66,7 +78,7 @@ def tell_breach(breach: Breach, pack: Pack, language: str) -> str:
     text = f"{days}  {word(language, 'breaches', breach.code)}"
     if breach.limit:
         unit = word(language, "units", breach.unit)
-        text += f": {breach.limit} → {breach.found or '—'} ({unit})"
+        text += f": {breach.limit} → {_found(breach.found) or '—'} ({unit})"
     if not breach.certain:
         text += f" ({word(language, 'headings', 'perhaps')})"
     return text + (f" [{cite(breach.article, pack, language)}]" if breach.article else "")

@@ -108,3 +108,20 @@ def test_a_statement_in_english():
         "Still owed: 5500 KZT",
     ]
     assert run_example(example, LAW).as_of == date(2016, 3, 31)
+
+
+def test_a_third_of_an_hour_is_told_to_four_places():
+    record = read_record(
+        {
+            "jurisdiction": "ru",
+            "terms": [
+                {"kind": "hour", "rate": 300, "currency": "RUB", "from": "2024-01-01", "scheme": "five_day"}
+            ],
+            "shifts": [
+                {"day": f"2024-03-{day}", "start": "08:00", "end": "19:40", "break": 20} for day in (12, 13)
+            ],
+        }
+    )
+    told = [s.text for s in tell(entitlement(record, as_of=date(2024, 3, 31), law=LAW), PACK)]
+    assert any("Overtime: 2.6667 hours" in text for text in told)
+    assert any("4 → 6.6667 (hours in two days)" in text for text in told)
