@@ -59,7 +59,7 @@ def test_a_rest_between_days_is_a_breach_once_its_number_is_confirmed(confirmed)
         shift(12, "14:00", "23:00"),
         shift(13, "06:00", "15:00"),
         shift(14, "01:00", "05:00", 0),
-        shift(14, "20:00", "23:00", 0),  # the same day's work: no rest between days
+        shift(14, "12:00", "15:00", 0),  # the same day's work: no rest between days
         shift(15, "11:00", "15:00"),
     ]
     found = computed(confirmed, shifts)
