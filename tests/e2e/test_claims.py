@@ -131,3 +131,31 @@ def test_the_claim_on_a_desktop(visit, claim_path):
     press(page, "text=Hold it against the claim")
     assert "gives up" in page.inner_text("main")
     picture(page, "en-1280-settled")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_employer_is_looked_for_with_the_enter_key_and_chosen(visit, claim_path, width):
+    claim, _, state = claim_path
+    page = visit(width=width, height=800, storage_state=state)
+    page.goto(f"/en/{claim}")
+    press(page, "nav >> text=Wage claims")
+    press(page, "text=Begin a wage claim")
+    check(page, "new claim")
+    page.fill("#id_name", "Сары-Булак")
+    with page.expect_navigation():
+        page.press("#id_name", "Enter")
+    assert "have a name like this" in page.inner_text("main") or "has a name like this" in page.inner_text(
+        "main"
+    )
+    check(page, "employers found")
+    picture(page, f"en-{width}-new-found")
+    page.select_option("#id_employer", label="Sary-Bulak LLP")
+    page.select_option("#id_jurisdiction", "ru")
+    page.select_option("#id_region", "RU-SPE")
+    press(page, "text=Begin the claim")
+    assert re.search(r"/desk/claims/[0-9a-f-]{36}/$", page.url)
+    picture(page, f"en-{width}-empty")
+    page.goto(f"{page.url}books/worker/head/")
+    assert page.input_value("#single-region") == "RU-SPE"
+    check(page, "about the work")
+    picture(page, f"en-{width}-head")

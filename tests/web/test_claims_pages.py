@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from panah.audit.models import AuditEntry
 from panah.cases import actions as cases
@@ -494,8 +495,18 @@ def test_two_books_side_by_side(desk, aigul, written):
     assert html.count('class="panah-differs"') == len(MONTH["shifts"]), (
         "fewer hours are marked day by day too"
     )
-    printed = desk.get(at("claim-two-books-pdf", written.pk))
-    assert printed.content.startswith(b"%PDF-")
+    assert "03.05.2023 11 h 8 h Fewer hours" in told, "also in the list of days"
+    printed = PdfReader(io.BytesIO(desk.get(at("claim-two-books-pdf", written.pk)).content))
+    paper = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    for said in (
+        "Missing day: A day of work",
+        "Fewer hours: The employer",
+        "entry 2); The employer",
+        "9 times",
+    ):
+        assert said in paper, said
+    assert "Aigul" not in paper
+    assert person()["family_name"] not in paper
 
 
 def test_the_pages_of_two_books_hold_each_difference_once(desk, aigul, written, monkeypatch):

@@ -67,7 +67,7 @@ def _blocks(found: Reconciliation, reference: str, employer: str, language: str)
         yield Paragraph(word(language, "books", "notes", "sign"))
     yield Heading(_("Day by day"))
     header = (_("Days"), _("The worker's book"), _("The employer's book"), _("Put together as"))
-    yield Table(header, tuple(row_cells(each, language) for each in found.rows), (5, 7, 7, 6))
+    yield Table(header, tuple(row_cells(each, found, language) for each in found.rows), (5, 7, 7, 6))
 
 
 def total_rows(found: Reconciliation, language: str) -> Iterable[tuple[str, str, str]]:
@@ -159,14 +159,15 @@ def unit_word(unit: str, language: str) -> str:
         return unit
 
 
-def row_cells(row: Row, language: str) -> tuple[str, str, str, str]:
-    """One row: days, what each book says, and how the entries were put beside each other."""
-    how = word(language, "books", "rows", row.kind)
+def row_cells(row: Row, found: Reconciliation, language: str) -> tuple[str, str, str, str]:
+    """One row: days, what each book says, how the entries were put beside each other and how they differ."""
+    how = [] if row.kind == "same" else [word(language, "books", "rows", row.kind)]
+    how += [_class(found.discrepancies[place], language) for place in row.discrepancies]
     return (
         figures.period(*row.period, language),
         side_text(row.worker, language),
         side_text(row.employer, language),
-        "" if row.kind == "same" else how,
+        "; ".join(dict.fromkeys(how)),
     )
 
 

@@ -58,7 +58,7 @@ def side_by_side(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResp
             "differences": [paper.difference_row(each, language) for each in _differences(found, start, end)],
             "patterns": list(paper.sign_rows(found, language)),
             "rows": [
-                (row.kind != "same" or bool(row.discrepancies), paper.row_cells(row, language))
+                (row.kind != "same" or bool(row.discrepancies), paper.row_cells(row, found, language))
                 for row in found.rows[start:end]
             ],
             "next": end if len(found.rows) > end else None,
