@@ -186,11 +186,15 @@ def estimate_scale_up(
     }
 
 
+# Letters of a number of people: more than there are people.
+LONGEST_SIZE = 12
+
+
 def _group_sizes(groups: str) -> dict[str, float]:
     sizes: dict[str, float] = {}
     for part in filter(None, (part.strip() for part in groups.split(","))):
         name, _, size = part.partition("=")
-        if not size.strip().isdigit() or not name.strip():
+        if not size.strip().isdecimal() or len(size) > LONGEST_SIZE or not name.strip():
             raise EstimationError("bad_group", part=part)
         sizes[name.strip()] = float(size)
     if not sizes:

@@ -38,7 +38,7 @@ def band(text: str) -> Value:
     if text in {"48+", "48 +", "48 and over"}:
         return "48+"
     parts = _DASHES.split(text)
-    if len(parts) == 2 and all(part.strip().isdigit() for part in parts):
+    if len(parts) == 2 and all(part.strip().isdecimal() and len(part.strip()) < 5 for part in parts):
         found = _bands().get((int(parts[0]), int(parts[1])))
         if found:
             return found
@@ -61,7 +61,7 @@ def months(text: str) -> Value:
 def year(text: str) -> Value:
     """A year; "2016.0" is what a spreadsheet makes of one."""
     number = text.removesuffix(".0")
-    if number.isdigit() and 1990 <= int(number) <= 2100:
+    if number.isdecimal() and len(number) == 4 and 1990 <= int(number) <= 2100:
         return int(number)
     raise UnreadableError
 

@@ -177,7 +177,7 @@ class _Reader:
 
     def _year(self, text: str, number: int) -> int | None:
         digits = text.removesuffix(".0")
-        if digits.isdigit() and 1990 <= int(digits) <= 2100:
+        if digits.isdecimal() and len(digits) == 4 and 1990 <= int(digits) <= 2100:
             return int(digits)
         told = f"“{text}” is no year; the row is kept without one"
         self._issue(

@@ -87,10 +87,15 @@ def _halves(text: str) -> list[tuple[str, str]]:
     return [(text[: hit.start()], text[hit.end() :]) for hit in re.finditer(_DASH, text) if hit.start()]
 
 
+def _is_short_number(text: str) -> bool:
+    """Whether a text is a number of one or two digits; a raised ² is a digit and no number."""
+    return text.isdecimal() and len(text) <= 2
+
+
 def _day(text: str, calendar: Calendar) -> date | None:
     """One day, or None when the text is no day; Doubt when it is one that does not exist."""
     text = text.strip().strip(".,")
-    if text.isdigit() and len(text) <= 2:
+    if _is_short_number(text):
         if calendar.year is None or calendar.month is None:
             return None
         return _calendar_day(calendar.year, calendar.month, int(text), text)
@@ -170,7 +175,7 @@ def read_clock(value: CellValue) -> time:
         return time(minutes // 60, minutes % 60)
     text = shown(value)
     hit = _CLOCK.fullmatch(text)
-    hour, minute = (int(hit[1]), int(hit[2])) if hit else (int(text) if text.isdigit() else 99, 0)
+    hour, minute = (int(hit[1]), int(hit[2])) if hit else (int(text) if _is_short_number(text) else 99, 0)
     if is_unreadable(text) or hour > 24 or (hour == 24 and minute):
         raise Doubt("unreadable_cell" if is_unreadable(text) else "bad_time", text)
     return time(hour % 24, minute)
