@@ -141,8 +141,8 @@ BROKEN = {
     "not YAML": ("urgency.yaml", "  immediate:", "  immediate: [", "this is not YAML"),
     "number in disguise": (
         "pack.yaml",
-        'version: "2026.2"',
-        "version: 2026.2",
+        'version: "2026.3"',
+        "version: 2026.3",
         "a text in quotes is expected here",
     ),
     "key read as true": (
