@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 import urllib.request
+from contextlib import suppress
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -16,6 +17,7 @@ from tests.e2e.conftest import CHROMIUM, FLAGS, PATIENCE, serving
 from tests.e2e.pages import press, rows
 from tests.e2e.test_diary import begin, send, set_up, unlock, waiting, watched
 from tests.e2e.test_durability import processes_of
+from tests.e2e.test_worker import traces
 
 pytestmark = [pytest.mark.browser]
 
@@ -334,6 +336,41 @@ def test_a_full_phone_says_so_and_keeps_what_was_chosen(chromium, site, pictures
     send(page)
     assert in_the_diary(page) == {hash_of(pictures[0]): hash_of(pictures[0])}
     context.close()
+
+
+def test_nothing_of_a_photo_can_be_read_on_the_phone(chromium, site, pictures, tmp_path):
+    profile = tmp_path / "profile"
+    context = chromium.browser_type.launch_persistent_context(
+        str(profile), executable_path=CHROMIUM, args=FLAGS, base_url=site.url
+    )
+    page = context.pages[0]
+    page.set_default_timeout(PATIENCE)
+    set_up(page)
+    keep(page, pictures, note="күмістөбе by the winter camp")
+    for _ in range(150):
+        if stored_on_disk(profile) > sum(each.stat().st_size for each in pictures):
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("nothing was written to the phone")
+    planted = ["Zhylandyaraly, 43.2567", "күмістөбе", "winter camp", hash_of(pictures[0])]
+    assert traces(profile, planted) == []
+    # A row of the picture itself, as the file has it.
+    sample = pictures[0].read_bytes()[5000:5032]
+    assert not [each for each in profile.rglob("*") if each.is_file() and sample in read(each)]
+    context.close()
+
+
+def read(path):
+    """A file of a browser that runs: it may be gone by now."""
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    return b""
+
+
+def stored_on_disk(profile):
+    """Bytes of what the page has stored."""
+    return sum(len(read(each)) for each in (profile / "Default" / "IndexedDB").rglob("*") if each.is_file())
 
 
 FILL = """async ([address, bytes, digest]) => {
