@@ -146,6 +146,38 @@ def test_answers_fill_in_what_the_text_does_not_tell():
     assert "insurance" not in {item.id for item in check.questions}
 
 
+@pytest.mark.parametrize(
+    ("language", "answers", "state"),
+    [
+        ("ru", {}, "found"),
+        ("tg", {}, "asked"),
+        ("tg", {"language": "yes"}, "found"),
+        ("tg", {"language": "no"}, "absent"),
+    ],
+)
+def test_a_contract_in_a_language_that_is_not_the_workers_is_asked_about_never_concluded(
+    language, answers, state
+):
+    text = "Трудовой договор. Работник получает 200000 тенге в месяц и работает 8 часов в день."
+    found = check_contract(text, jurisdiction="kz", day=DAY, language=language, answers=answers)
+    assert found.languages == ("ru",)
+    (item,) = [each for each in found.form if each.id == "language"]
+    assert (item.state, item.answered) == (state, bool(answers))
+    assert item.bases, "with its law"
+
+
+def test_the_same_words_are_held_against_the_law_of_their_country_and_day():
+    """60,000 tenge a month: under the minimum of Kazakhstan from 2023 on, of each year its own; in Russia no tenge."""
+    text = "Заработная плата 60 000 тенге в месяц. Рабочая неделя 40 часов."
+    found = {}
+    for year in (2022, 2023, 2024):
+        check = check_contract(text, jurisdiction="kz", day=date(year, 3, 1), language="ru")
+        found[year] = {each.limit for each in check.findings if each.code == "pay_below_minimum"}
+    assert found == {2022: set(), 2023: {"70000"}, 2024: {"85000"}}
+    abroad = check_contract(text, jurisdiction="ru", day=date(2023, 3, 1), language="ru")
+    assert "pay_below_minimum" not in {each.code for each in abroad.findings}
+
+
 def test_without_a_text_everything_is_unknown_and_asked():
     check = check_contract("", {"pay": "unknown"}, jurisdiction="kz", day=DAY, language="tg")
     assert {item.state for item in check.items} == {"untold"}
