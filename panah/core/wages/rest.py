@@ -118,7 +118,8 @@ def _found(group: Group, law: Jurisdiction) -> Iterator[Found]:
                 for midnight, (_day, begins, ends, _pause) in zip(midnights, shifts, strict=True)
             ]
         )
-        yield from _between_days(stretches, daily)
+        if daily:
+            yield from _between_days(stretches, daily)
         if weekly:
             yield from _on_end(stretches, weekly)
     if most["weekly_rest_days"]:
@@ -149,7 +150,7 @@ def _on_end(shifts: Sequence[Stretch], most: int) -> Iterator[Found]:
         if rest_on_end >= most:
             half = most // 2
             rested.update(range(_week(ends[at] + half - 1), _week(begins[at] - half) + 1))
-    weeks = {_week(begin) for begin in begins[:-1]} - rested
+    weeks = {(begin - DAY) // WEEK for begin in begins[:-1]} - rested
     # A shorter rest is that of the week in which its middle lies.
     middles = [(start + end) // 2 for start, end in zip(ends, begins, strict=True)] if weeks else []
     for week in sorted(weeks):
