@@ -100,3 +100,55 @@ def test_a_mistake_in_days_off_names_the_file(tmp_path, text, words):
     with pytest.raises(InputError, match=words) as caught:
         read_days_off(read_document(file, tmp_path))
     assert caught.value.place.file == "holidays.yaml"
+
+
+SUBJECTS = {
+    "hours": {"week_hours"},
+    "breaks": {"break_minutes"},
+    "weekly rest": {"weekly_rest_days", "weekly_rest_hours"},
+    "overtime": {"overtime_rate"},
+    "night": {"night_rate", "night_supplement_percent"},
+    "holidays": {"holiday_rate"},
+    "minimum wage": {"minimum_wage_month", "minimum_wage_hour"},
+    "children": {"minor_week_hours_14_to_16", "minor_week_hours_16_to_18"},
+    "pay dates": {"pay_day_of_next_month"},
+    "late pay": {"late_pay_multiplier", "late_pay_rate_divisor"},
+    "deductions": {"deduction_limit_percent"},
+    "contract": {"contract_in_writing"},
+    "summed accounting": {"summed_accounting"},
+}
+# What federal law of the United States leaves to contracts and to states.
+NONE_FEDERALLY = {
+    "night",
+    "holidays",
+    "children",
+    "pay dates",
+    "late pay",
+    "deductions",
+    "contract",
+    "summed accounting",
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize(
+    ("country", "day"),
+    [
+        ("kz", date(2018, 6, 1)),
+        ("kz", date(2026, 6, 1)),
+        ("ru", date(2016, 12, 1)),
+        ("ru", date(2026, 6, 1)),
+        ("us", date(2026, 6, 1)),
+    ],
+)
+def test_the_packs_have_a_number_for_every_subject(country, day, subject):
+    rules = LAW.at(country, day)
+    found = [rules.article(value) for value in SUBJECTS[subject] if rules.get(value)]
+    assert all(found)
+    assert bool(found) == (country != "us" or subject not in NONE_FEDERALLY)
+
+
+def test_the_2007_code_holds_for_work_before_2016():
+    for value in ("week_hours", "break_minutes", "overtime_rate", "night_rate", "summed_accounting"):
+        assert LAW.at("kz", date(2015, 12, 31)).article(value).startswith("Labour Code 2007")
+        assert LAW.at("kz", date(2016, 1, 1)).article(value).startswith("Labour Code 2015")
