@@ -47,5 +47,9 @@ def _salt(request: HttpRequest) -> str:
 
 def whole_number(request: HttpRequest, name: str) -> int | None:
     """A number from the address, if it is one that a database column holds."""
-    text = request.GET.get(name, "")
+    return number_in(request.GET.get(name, ""))
+
+
+def number_in(text: str) -> int | None:
+    """The number that a text is, if it is one that a database column holds."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -317,6 +317,16 @@ def test_a_book_is_shown_before_anything_is_written(desk, written):
     assert again.status_code == 404
 
 
+@pytest.mark.parametrize("number", ["1", "x", "²", "9" * 5000])
+def test_a_book_that_was_not_read_cannot_be_taken(number, desk, written):
+    read = take(desk, written, CSV)
+    refused = desk.post(read["Location"], {"do": "confirm", "number": number})
+    assert refused.status_code == 409
+    assert "Choose whose book of the file it is" in words(refused)
+    assert BookVersion.objects.filter(book="employer").count() == 0
+    assert Upload.objects.count() == 1
+
+
 def test_a_dropped_book_leaves_nothing(desk, written, django_capture_on_commit_callbacks):
     read = take(desk, written, CSV)
     with django_capture_on_commit_callbacks(execute=True):

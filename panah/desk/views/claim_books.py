@@ -22,7 +22,7 @@ from panah.core.wages.work import Problem
 from panah.desk.claims import labels, shown, tables
 from panah.desk.claims.forms import MonthForm, TakeForm
 from panah.desk.gates import gated
-from panah.desk.paging import whole_number
+from panah.desk.paging import number_in, whole_number
 from panah.desk.views.claims import claim_context, load_claim, refused
 from panah.desk.views.reports import download
 from panah.public.editing import opened_with, sealed_base
@@ -243,8 +243,8 @@ def upload(request: HttpRequest, viewer: Viewer, claim: Claim) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("do") == "confirm":
-                number = request.POST.get("number", "0")
-                imports.confirm(viewer=viewer, upload=waiting, number=int(number) if number.isdigit() else -1)
+                number = number_in(request.POST.get("number", "0"))
+                imports.confirm(viewer=viewer, upload=waiting, number=-1 if number is None else number)
             else:
                 imports.drop(viewer=viewer, upload=waiting)
         except InputError as error:
