@@ -80,14 +80,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Convert, and print what was wrong and what was lost; a mistake is one line in the reader's language."""
-    from panah.core.exchange.told import error_line
+    from panah.core.exchange.told import error_line, line_text
 
     try:
         return act("convert", args.language, lambda: _convert(args))
     except InputError as error:
         if isinstance(error, ToldError):
             raise
-        print(f"panah convert: {error_line(error, args.language)}", file=sys.stderr)
+        told = error_line(error, args.language)
+        if "options" in error.params:
+            told += " " + line_text("choose", args.language, options=error.params["options"])
+        print(f"panah convert: {told}", file=sys.stderr)
         return MISTAKE
 
 

@@ -138,7 +138,7 @@ def _code_page(stream: BinaryIO, place: Place) -> str:
     raise InputError(
         f"the letters of this file can be read as {' or '.join(PAGES[page] for page in pages)}",
         code="encoding_unclear",
-        mend=f"Save the file as CSV (UTF-8). On the command line, --encoding {' or --encoding '.join(pages)} decides.",
+        mend="Save the file as CSV (UTF-8).",
         place=place,
         params={
             "pages": " / ".join(PAGES[page] for page in pages),

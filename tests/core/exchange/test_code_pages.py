@@ -90,7 +90,7 @@ def test_what_two_pages_read_equally_well_is_asked_about(text, page):
         recognised(text.encode(page))
     assert caught.value.code == "encoding_unclear"
     assert PAGES[page] in caught.value.params["pages"]
-    assert f"--encoding {page}" in caught.value.mend
+    assert f"--encoding {page}" in caught.value.params["options"]
     assert text not in str(caught.value)
     assert caught.value.place.file == "x.csv"
 

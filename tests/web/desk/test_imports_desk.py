@@ -281,6 +281,7 @@ def test_letters_that_fit_two_code_pages_are_told_with_both_in_the_readers_langu
     page = words(desk.get(shown["Location"].replace("/en/", "/ky/")))
     assert "Windows-1251 / KOI8-R" in page
     assert "Файлды CSV (UTF-8) кылып сактаңыз" in page
+    assert "--encoding" not in page, "the desk has no command line"
 
 
 def test_a_file_whose_import_was_cancelled_while_it_was_read_leaves_nothing(
