@@ -73,10 +73,6 @@ class Bucket:
         """Minutes so far outside ordinary time, in the order of OUTSIDE."""
         return self.first_overtime, self.further_overtime, self.rest, self.holiday
 
-    def by_schedule(self) -> int:
-        """Minutes of summed accounting: all but those of holidays."""
-        return self.normal + self.first_overtime + self.further_overtime
-
 
 @dataclass
 class Count:
@@ -211,7 +207,7 @@ class _Counting:
         Rest days are those of the schedule, which nobody but the employer knows: only holidays are paid apart.
         """
         terms, is_high = self.group.terms[span.terms], self.reading.side == "high"
-        for day, low, high, pieces in span.stints:
+        for day, low, high, told in span.stints:
             first, first_night, second, second_night = high if is_high else low
             info, period = bucket.calendar.day(day), self.accounting.period(span.terms, day)
             before, worked = bucket.outside(), first + second
@@ -231,7 +227,11 @@ class _Counting:
                 table = self.result.summed_overtime
                 table[day] = table.get(day, 0) + over
             self.result.summed_shifts[day] = max(worked, self.result.summed_shifts.get(day, 0))
-            if worked > holiday and day != self.summed_day:
+            pieces = told
+            if terms.kind == "day":
+                # A day's pay is for the shift, like a piece; a second shift of the day has no pay of its own.
+                pieces = Decimal(1) if worked and day != self.summed_day else None
+            if worked and day != self.summed_day:
                 self.summed_day = day
                 bucket.days += 1
             if pieces is not None:

@@ -117,7 +117,7 @@ class Pricing:
         pay = self.pay(bucket, terms, currency)
         if terms is None or terms.kind not in LUMPS:
             yield from self.base(bucket, terms, pay, currency)
-        piece = terms is not None and terms.kind == "piece"
+        piece = by_piece(bucket, terms)
         premiums = bucket.rules.premiums
         for what, minutes in zip(OUTSIDE, bucket.outside(), strict=True):
             if not minutes or what not in premiums:
@@ -164,16 +164,13 @@ class Pricing:
         if terms is None:
             return Pay(Decimal(0), SIXTY, floor, floor_minutes)
         money = rate_of(terms, self.side)
-        if terms.kind == "piece":
+        if by_piece(bucket, terms):
             return Pay(money * bucket.pieces, Decimal(bucket.total or 1), floor, floor_minutes)
         if terms.kind in LUMPS:
             return Pay(lump_sum(terms, self.side), self.span(terms, bucket), floor, floor_minutes)
         calendar, rules = bucket.calendar, bucket.rules
         if terms.kind == "hour":
             return Pay(money, SIXTY, floor, floor_minutes)
-        if terms.kind == "day" and bucket.summed and bucket.days:
-            # A day's pay is for the shift, however long it is.
-            return Pay(money * bucket.days, Decimal(bucket.by_schedule()), floor, floor_minutes)
         if terms.kind == "day":
             minutes = rules.day_minutes(calendar.variant, calendar.scheme)
         elif terms.kind == "week":
@@ -224,7 +221,7 @@ class Pricing:
                 line.inputs.update(pay=plain(rate_of(terms, self.side)), pay_hours=hours)
             yield line
         ordinary = amount
-        if terms.kind == "piece":
+        if by_piece(bucket, terms):
             elsewhere = sum((pieces for _what, _minutes, pieces in bucket.piece_parts), Decimal(0))
             ordinary -= rate_of(terms, self.side) * elsewhere
         if least > ordinary:
@@ -240,9 +237,9 @@ class Pricing:
         days = Decimal(bucket.days)
         if terms.kind == "hour":
             return "normal_hours", hours_of(bucket.normal), "hours", rate * bucket.normal / 60
-        if bucket.summed and terms.kind in {"day", "week", "month"}:
+        if bucket.summed and terms.kind in {"week", "month"}:
             return self.by_hours(bucket, terms)
-        if terms.kind == "day":
+        if terms.kind == "day" and not bucket.summed:
             return "daily_pay", days, "days", rate * days
         if terms.kind == "week":
             per_week = 5 if bucket.calendar.scheme == "five_day" else 6
@@ -250,14 +247,12 @@ class Pricing:
         if terms.kind == "month":
             norm = bucket.calendar.month(bucket.month)[0]
             return "salary", days, "days", rate * min(days, Decimal(norm)) / norm
-        return "piece_pay", bucket.pieces, "pieces", rate * bucket.pieces
+        what, unit = ("daily_pay", "days") if terms.kind == "day" else ("piece_pay", "pieces")
+        return what, bucket.pieces, unit, rate * bucket.pieces
 
     def by_hours(self, bucket: Bucket, terms: PayTerms) -> tuple[str, Decimal, str, Decimal]:
-        """Pay for days, weeks or months under summed accounting: its part for the hours within the period's norm."""
+        """Pay for weeks or months under summed accounting: its part for the hours within the period's norm."""
         rate = rate_of(terms, self.side)
-        if terms.kind == "day":
-            days = Decimal(bucket.days * bucket.normal) / (bucket.by_schedule() or 1)
-            return "daily_pay", days, "days", rate * days
         what = "weekly_pay" if terms.kind == "week" else "salary"
         return what, hours_of(bucket.normal), "hours", rate * bucket.normal / self.norm(bucket, terms)
 
@@ -360,6 +355,11 @@ class Pricing:
         if rules.minimum_of_region:
             line.inputs["region"] = rules.minimum_of_region
         return line
+
+
+def by_piece(bucket: Bucket, terms: PayTerms | None) -> bool:
+    """Whether pay is for what was made and not for time: under summed accounting a day's pay is for the shift."""
+    return terms is not None and (terms.kind == "piece" or (terms.kind == "day" and bool(bucket.summed)))
 
 
 def lump_sum(terms: PayTerms, side: Side) -> Decimal:

@@ -351,7 +351,8 @@ def _terms_row(terms: PayTerms) -> dict[str, Any]:
         "summed",
     )
     row = {name: getattr(terms, name) for name in names}
-    lawful = {"summed_lawful": terms.summed_lawful} if terms.summed else {}
+    said = terms.summed or terms.summed_lawful != "unknown"
+    lawful = {"summed_lawful": terms.summed_lawful} if said else {}
     return row | lawful | {"week_start": terms.week_start, "from": terms.valid_from, "to": terms.valid_to}
 
 
