@@ -158,7 +158,8 @@ def solve(system: System, objective: Vector, *, whole: bool = False) -> Vector |
         constraints=rows if system.matrix.shape[0] else (),
         bounds=Bounds(system.lower, system.upper),
         integrality=_integrality(system) if whole else None,
-        options={"time_limit": SECONDS},
+        # HiGHS 1.12 can run for ever while it simplifies a question in whole numbers, its time limit unheard.
+        options={"time_limit": SECONDS, "presolve": not whole},
     )
     return None if answer.x is None else np.asarray(answer.x, dtype=np.float64)
 
@@ -187,18 +188,19 @@ def satisfies(system: System, point: Vector) -> bool:
 def witness(system: System, objective: Vector) -> Vector | None:
     """A point with a small objective, in whole numbers, rounded and checked; None if none is found.
 
-    Where the best point is not whole, the whole points next to it are tried before all others: there are
-    few of them and nearly always one will do.
+    Where the best point is not whole, the whole points next to it are tried: there are few of them and nearly always
+    one will do. With no objective all others are tried too. With one they are not: the best of all whole points can
+    take the solver minutes, and any of them is as good a witness.
     """
     point = solve(system, objective)
     if point is None:
         return None
-    for tried in (None, _next_to(system, point), system):
-        found = point if tried is None else solve(tried, objective, whole=True)
+    exact = whole_point(system, point)
+    wider = [_next_to(system, point), *([] if objective.any() else [system])]
+    while exact is None and wider:
+        found = solve(wider.pop(0), objective, whole=True)
         exact = None if found is None else whole_point(system, found)
-        if exact is not None:
-            return exact
-    return None
+    return exact
 
 
 def whole_point(system: System, point: Vector) -> Vector | None:

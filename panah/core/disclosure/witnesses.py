@@ -137,7 +137,7 @@ def shield(part: Part, target: int, others: Ids, coverage: Coverage, *, highest:
     inside = others[part.holds(others)]
     found = _towards(tight, part.places(inside), coverage.floor[inside], highest=highest)
     # What is best for the others can be too hard a question: then the target alone.
-    if found is None and inside.size:
+    if found is None:
         found = witness(tight, np.zeros(len(lower)))
     return None if found is None else part.spread(found)
 

@@ -19,6 +19,7 @@ from panah.core.disclosure import (
     months,
     protect_small,
     quarters,
+    small,
 )
 from panah.core.disclosure.attack import fix, targets
 from panah.core.disclosure.editions import assemble, edition_of
@@ -189,6 +190,17 @@ def test_a_small_complement_is_guarded():
     release = protect_small(records, Codebook("d", (SEX, FORM), (("sex", "form"),)), edition="e", period=YEAR)
     assert None in (release.value(sex="female"), release.value(sex="female", form="forced_labour"))
     assert_safe([release])
+
+
+@pytest.mark.parametrize("sizes", [(64, 4), (64, 0), (40, 9)])
+def test_the_attacker_has_the_last_word(monkeypatch, sizes):
+    """Were only small numbers withheld, one subtraction would give them away: such a release does not go out."""
+    monkeypatch.setattr(small._Problem, "protect", lambda _: None)
+    records = [{"sex": sex} for sex, size in zip(("male", "female"), sizes, strict=True) for _ in range(size)]
+    with pytest.raises(Blocked, match="numbers could be worked out from it") as caught:
+        protect_small(records, Codebook("d", (SEX,), (("sex",),)), edition="e", period=YEAR)
+    assert {finding.what for finding in caught.value.findings} == {"withheld"}
+    assert all(finding.proof_highest for finding in caught.value.findings)
 
 
 def test_no_true_count_can_be_read_from_objects_or_errors():

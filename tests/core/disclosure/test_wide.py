@@ -39,6 +39,13 @@ def test_wide_tables_of_a_hundred_people_need_few_questions():
     assert len(part.ids) < len(public.places) / 4
 
 
+def test_a_question_on_which_the_solver_once_never_stopped_is_answered():
+    """Among its questions in whole numbers is one that HiGHS simplifies for ever, if it is let."""
+    book = wide_codebook(6, 4)
+    release = protect_small(wide_people(100, 1, book), book, edition="e", period=YEAR)
+    assert release.published() > 5
+
+
 def test_wide_tables_are_safe_cell_by_cell():
     book = wide_codebook(5, 4)
     assert_safe([protect_small(wide_people(90, 2, book), book, edition="e", period=YEAR)])
