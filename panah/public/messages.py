@@ -148,6 +148,12 @@ _IMPORTS = {
     "odd_encoding": gettext_lazy(
         "The workbook is damaged. Open it in Excel, save it again, and choose the new file."
     ),
+    "broken_csv": gettext_lazy(
+        "The text file is damaged: a quotation mark is not closed, or a letter cannot be read. Save it as CSV (UTF-8)."
+    ),
+    "encoding_unclear": gettext_lazy(
+        "The letters of this file can be read in more than one way. Save it as CSV (UTF-8) and choose it again."
+    ),
     "broken_zip": gettext_lazy(
         "The zip file is damaged or protected by a password. Make it again without one."
     ),

@@ -34,12 +34,12 @@ TERMINAL_READERS = (
     "xlsform",
     "convert",
     "formats",
-    "delimited",
     "seen",
     "htcds/writer",
 )
 # Raised for facts files only: a page posts answers to facts of the vocabulary.
-NOT_FROM_A_PAGE = {"no_facts", "unknown_fact"}
+# An encoding is named on the command line only.
+NOT_FROM_A_PAGE = {"no_facts", "unknown_fact", "no_such_encoding"}
 
 
 def raised(path):
