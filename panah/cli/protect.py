@@ -9,8 +9,9 @@ dimensions, all their categories and the tables before anybody counts:
       - {name: form, categories: [forced_labour, sexual, other, unknown], several: true}
     tables: [[sex, form]]
 
-The small regime withholds; the large regime adds noise and spends from a ledger. Earlier editions of the same
-people must be named: what is safe alone may not be safe beside them.
+The small regime withholds; the large regime adds noise and spends from a ledger. Without --regime the size decides:
+from 1,000 records on it is the large one. Earlier editions of the same people must be named: what is safe alone may
+not be safe beside them.
 
 Example: panah protect victims.csv --codebook codebook.yaml --regime small --edition 2026 \
              --period 2026-01 2026-12 --earlier 2025.json --out 2026.json --table 2026.csv
@@ -36,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("records", metavar="RECORDS", help="CSV, one row per person")
     parser.add_argument("--codebook", required=True, help="YAML or JSON")
-    parser.add_argument("--regime", choices=["small", "large"], required=True)
+    parser.add_argument(
+        "--regime", choices=["small", "large"], help="without it the number of records decides"
+    )
     parser.add_argument("--edition", required=True, help="name of this edition")
     parser.add_argument(
         "--period", nargs=2, required=True, metavar="MONTH", help="first and last month, 2026-01"
@@ -54,10 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Protect, attack, write."""
+    from panah.core.disclosure import regime_for
     from panah.core.disclosure.files import (
         check_writable,
         placed,
         read_codebook,
+        read_records,
         read_release,
         write_atomically,
         write_release_table,
@@ -67,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
     codebook = read_codebook(args.codebook)
     earlier = [read_release(name) for name in args.earlier]
     try:
-        release = (_small if args.regime == "small" else _large)(args, codebook, earlier)
+        regime = args.regime or regime_for(sum(1 for _ in read_records(args.records, codebook)))
+        release = (_small if regime == "small" else _large)(args, codebook, earlier)
     except InputError as error:
         raise placed(error, args.records) from None
     write_atomically(args.out, release.to_json())
@@ -101,7 +107,11 @@ def _large(args: argparse.Namespace, codebook: "Codebook", earlier: "list[Releas
     from panah.core.disclosure.files import read_records
 
     if not args.ledger or not args.rho:
-        raise InputError("the large regime needs --ledger and --rho", code="arguments")
+        raise InputError(
+            "the large regime needs --ledger and --rho",
+            code="arguments",
+            mend="Where noise is not allowed, withhold instead: --regime small.",
+        )
     return protect_large(
         read_records(args.records, codebook),
         codebook,

@@ -36,7 +36,7 @@ The large regime draws noise and spends a budget that the ledger keeps::
 from panah.core.disclosure.attack import Attack, Blocked, Finding, attack
 from panah.core.disclosure.codebook import UNKNOWN, Codebook, Dimension, coarsen, months, quarters
 from panah.core.disclosure.counting import Counts, count_units
-from panah.core.disclosure.large import protect_large, vintage
+from panah.core.disclosure.large import protect_large, regime_for, vintage
 from panah.core.disclosure.ledger import Account, Ledger, epsilon
 from panah.core.disclosure.release import Release
 from panah.core.disclosure.small import SMALL_RULES, THRESHOLD, protect_small
@@ -62,5 +62,6 @@ __all__ = [
     "protect_large",
     "protect_small",
     "quarters",
+    "regime_for",
     "vintage",
 ]

@@ -20,7 +20,15 @@ from panah.core.errors import InputError
 
 SMALLEST = 10  # a noisy number below it is withheld: noise that size tells nothing to a reader
 FEWEST_PEOPLE = 200
+# Below it noise drowns the tables, above it withholding costs more than noise: one order between the hundred identified
+# victims of a year and the thousands of calls. Known beforehand and the same for every dataset.
+LARGE_FROM = 1_000
 DELTA = 1e-6
+
+
+def regime_for(people: int) -> str:
+    """`small` or `large`, by how many records there are. Whoever forbids noise names the small one instead."""
+    return "large" if people >= LARGE_FROM else "small"
 
 
 def vintage(codebook: Codebook, period: tuple[str, str]) -> str:

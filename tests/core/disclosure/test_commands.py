@@ -216,6 +216,27 @@ def test_mistakes_are_one_plain_line(desk, capsys, name, text, words):
     assert words in err[0]
 
 
+@pytest.mark.parametrize(("size", "regime"), [(999, "small"), (1000, "large")])
+def test_without_a_name_the_size_chooses_the_regime(desk, size, regime):
+    write_records(desk / "victims.csv", people(size, 1))
+    cli.main(["ledger", "l.jsonl", "--grant", "Identified victims (invented), 2026-01 to 2026-12", "0.2"])
+    budget = ["--ledger", "l.jsonl", "--rho", "0.1"]
+    words = [
+        "protect",
+        "victims.csv",
+        "--codebook",
+        "codebook.yaml",
+        *YEAR,
+        *budget,
+        "--edition",
+        "e",
+        "--out",
+        "o",
+    ]
+    assert cli.main(words) == 0
+    assert Release.from_json((desk / "o").read_text(encoding="utf-8")).regime == regime
+
+
 def test_the_large_regime_needs_a_ledger(desk, capsys):
     assert (
         cli.main(

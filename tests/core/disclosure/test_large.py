@@ -190,6 +190,24 @@ def test_worst_case_membership_stays_under_the_theory(tmp_path, monkeypatch):
     assert np.mean(scores) > 0.5 - 0.05
 
 
+@pytest.mark.slow
+def test_of_a_smallest_batch_nobody_tells_who_is_in_it(tmp_path, monkeypatch):
+    """Everybody else unknown, drawn anew each time: is the person in this batch? The gate is 0.65."""
+    monkeypatch.setattr(large, "SMALLEST", -1)
+    codebook = Codebook("d", (SEX, AGE, OBLAST, FORM), (("sex", "age"), ("oblast", "form"), ("age", "form")))
+    scores = []
+    for number, age in enumerate(("unknown", "50+", "0-17", "30-49", "18-29")):
+        person = {"sex": "unknown", "age": age, "oblast": f"oblast_{number + 2}", "form": ["other"]}
+        told = {0: [], 1: []}
+        for run in range(25):
+            for present in (0, 1):
+                batch = people(large.FEWEST_PEOPLE + 50, 100 * run + number) + [person] * present
+                ledger = Ledger(tmp_path / f"{number}.{present}.{run}")
+                told[present].append(_own_cells(publish(ledger, batch, codebook), person))
+        scores.append(membership_auc(np.array(told[0]), np.array(told[1])))
+    assert np.mean(scores) <= 0.65
+
+
 def _own_cells(release, person):
     keys = [{"sex": person["sex"], "age": person["age"]}, {"oblast": person["oblast"], "form": "other"},
             {"age": person["age"], "form": "other"}]  # fmt: skip
