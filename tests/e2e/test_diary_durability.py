@@ -81,11 +81,14 @@ def test_what_a_phone_sent_survives_kill_9_and_is_there_once(tmp_path, seeded):
 
 def _send_while_killing(port, server):
     receipts, errors, sent = [], [], []
+    # Servers die while entries come in: who had not yet been told a number then would begin another diary.
+    begun = threading.Barrier(PHONES, timeout=120)
 
     def work():
         try:
             phone = Phone(port)
             receipts.append(phone.begin())
+            begun.wait()
             for number in range(ENTRIES):
                 phone.send(number)
                 sent.append(number)
