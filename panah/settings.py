@@ -77,7 +77,6 @@ def database_from_url(url: str) -> dict[str, object]:
                     "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
                 ),
             },
-            "TEST": {"NAME": os.environ.get("PANAH_TEST_DATABASE_NAME")},
         }
     if parts.scheme in {"postgres", "postgresql"}:
         return {

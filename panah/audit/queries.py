@@ -49,6 +49,6 @@ def anchor_breaks() -> Iterator[Break]:
 
 def _read_anchor(line: str, place: Place) -> tuple[int, str]:
     seq, _, digest = line.partition(" ")
-    if not seq.isdigit() or len(digest) != len(FIRST.hex()):
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 20) or len(digest) != len(FIRST.hex()):
         raise InputError("This anchor line is damaged", mend="Restore the file from its copy.", place=place)
     return int(seq), digest

@@ -180,7 +180,8 @@ function addText(line, look, text) {
 }
 
 function sizeOf(card) {
-  return Math.max(1, Math.round(card.size / 1024)).toLocaleString(document.documentElement.lang) + " KB";
+  var kilobytes = Math.max(1, Math.round(card.size / 1024));
+  return words.kilobytes.replace("#", kilobytes.toLocaleString(document.documentElement.lang));
 }
 
 function button(name, about, work) {

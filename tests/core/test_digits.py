@@ -2,9 +2,12 @@
 
 import pytest
 
+from panah.audit import queries
+from panah.core.errors import InputError, Place
 from panah.core.estimation.problems import EstimationError
 from panah.core.estimation.surveys import reading
 from panah.core.exchange.ctdc import values
+from panah.core.wages.books import timesheets
 from panah.core.wages.books.cells import Doubt, read_clock
 from tests.core.exchange.glotip_files import as_csv, line
 from tests.core.exchange.test_glotip import codes, read
@@ -16,6 +19,18 @@ NO_NUMBERS = ["²", "²⁰¹⁷", "9" * 5000]
 def test_no_hour(text):
     with pytest.raises(Doubt):
         read_clock(text)
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_no_day_of_a_month(text):
+    days = [str(day) for day in range(1, 29)]
+    assert timesheets._day_numbers([text, *days]) == dict(enumerate(range(1, 29), 1))
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_no_place_in_the_chain_of_entries(text):
+    with pytest.raises(InputError, match="anchor line is damaged"):
+        queries._read_anchor(f"{text} {'0' * 64}", Place(file="anchor"))
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)

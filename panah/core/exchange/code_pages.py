@@ -79,7 +79,7 @@ def named_encoding(name: str) -> str:
     try:
         found = codecs.lookup(name)
         "a".encode(found.name)
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:  # Python has one whose every use is an error
         raise InputError(
             f"there is no encoding {name}",
             code="no_such_encoding",

@@ -138,7 +138,7 @@ def test_any_encoding_may_be_named(name):
         assert len(list(file.rows)) == 2
 
 
-@pytest.mark.parametrize("name", ["klingon", "rot13", "hex"])
+@pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "undefined"])
 def test_an_encoding_that_does_not_exist_is_told_with_those_that_do(name):
     with pytest.raises(InputError, match=f"no encoding {name}") as caught:
         named_encoding(name)

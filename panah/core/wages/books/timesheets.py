@@ -76,7 +76,7 @@ def _day_numbers(cells: Cells) -> dict[int, int]:
     found: dict[int, int] = {}
     for place, cell in enumerate(cells):
         text = shown(cell)
-        if not (text.isdigit() and 1 <= int(text) <= 31):
+        if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 31):
             continue
         if found and int(text) == max(found.values()) + 1:
             found[place] = int(text)
