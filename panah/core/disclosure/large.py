@@ -13,7 +13,7 @@ from panah.core.disclosure.attack import Blocked
 from panah.core.disclosure.codebook import TOTAL, Codebook, Dimension
 from panah.core.disclosure.consistency import Numbers, agree, measured_tables, whole_tables
 from panah.core.disclosure.counting import Record, count_units
-from panah.core.disclosure.ledger import Ledger, epsilon
+from panah.core.disclosure.ledger import Ledger, best_membership_auc, epsilon
 from panah.core.disclosure.release import Release
 from panah.core.disclosure.solver import Vector
 from panah.core.errors import InputError
@@ -24,6 +24,27 @@ FEWEST_PEOPLE = 200
 # victims of a year and the thousands of calls. Known beforehand and the same for every dataset.
 LARGE_FROM = 1_000
 DELTA = 1e-6
+
+
+# The best guess whether somebody is among those counted may be right in this share of pairs, over everything ever
+# released with noise about the same people: a coin has 0.5, four releases at the usual 0.1 have 0.74.
+MOST_MEMBERSHIP = 0.77
+
+
+def check_membership(ledger: Ledger, people: str, rho: Decimal | str) -> None:
+    """Run the strongest attack there is on noise, the likelihood ratio of an attacker who knows everybody else.
+
+    Against all that the ledger says was ever released about these people, and this release; every attempt counts.
+    Raises Blocked, before anything is spent, where the attack would do better than `MOST_MEMBERSHIP`.
+    """
+    account = ledger.accounts().get(people)
+    guess = best_membership_auc(float((account.spent if account else Decimal(0)) + Decimal(rho)))
+    if guess > MOST_MEMBERSHIP:
+        raise Blocked(
+            f"with rho {rho} more, whoever knows everybody else tells right in {guess:.0%} of cases whether "
+            f"a person is among {people}; at most {MOST_MEMBERSHIP:.0%} is allowed",
+            mend="Spend less. Nothing was spent.",
+        )
 
 
 def regime_for(people: int) -> str:
@@ -56,7 +77,8 @@ def protect_large(
     before any noise is drawn. `earlier` releases of the dataset must cover other months.
 
     Raises InputError for overlapping periods, unlisted codes and a spent budget, and Blocked if the noisy total is
-    under 200: such a population is published in the small regime. Needs the extra `disclosure` (OpenDP).
+    under 200 (such a population is published in the small regime) or the best attack on the noise would tell too
+    much. Needs the extra `disclosure` (OpenDP).
     """
     draw = noise_maker()
     _check_vintage(codebook, period, earlier)
@@ -65,6 +87,7 @@ def protect_large(
     changed = sum(math.prod(limits[name] for name in table) for table in tables)
     scale = math.sqrt(changed / (2 * float(Decimal(rho)))) * (1 + 1e-9)  # above the mechanism's own rounding
     counts = count_units((_limited(unit, codebook, limits) for unit in units), codebook)
+    check_membership(ledger, vintage(codebook, period), rho)
     with ledger.spend(vintage(codebook, period), edition, rho, on=on):
         vector = np.concatenate([counts[table].reshape(-1) for table in tables])
         noisy = draw(vector, math.sqrt(changed), scale, float(Decimal(rho)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from panah.core.disclosure.codebook import Codebook, Dimension
 from panah.core.disclosure.counting import Record
-from panah.core.disclosure.large import DELTA, vintage
+from panah.core.disclosure.large import DELTA, check_membership, vintage
 from panah.core.disclosure.ledger import Ledger, epsilon
 from panah.core.disclosure.synthesis import Columns, Measured, Quality, Rows, draw_rows, measure, quality
 from panah.core.errors import InputError, Place
@@ -145,11 +145,12 @@ def synthesize(
 
     `records` are coded, one per person, coarsened by the codebook (at most 400 categories together). `rng` draws
     the rows from the noisy counts and protects nothing. Raises InputError for an unlisted code, a spent budget,
-    columns that are too fine, and under 1,000 people.
+    columns that are too fine, and under 1,000 people, and Blocked where the best attack would tell too much.
     """
     layout = Layout(codebook)
     columns = layout.columns
     rows = layout.encode(records)
+    check_membership(ledger, vintage(codebook, period), rho)
     with ledger.spend(vintage(codebook, period), edition, rho, on=on):
         measured = measure(rows, columns, float(Decimal(rho)))
         drawn = draw_rows(measured, rng, progress)

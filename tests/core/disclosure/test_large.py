@@ -92,6 +92,20 @@ def test_the_budget_is_spent_and_kept(ledger):
         publish(ledger, records, codebook, edition="again", rho="0.15")
 
 
+def test_a_release_that_tells_too_much_with_the_earlier_ones_is_blocked_and_costs_nothing(ledger):
+    codebook, records = national_codebook(), people(3000, 1)
+    people_of_2026 = vintage(codebook, YEAR)
+    ledger.grant(people_of_2026, "3", on=DAY)
+    for name, rho in (("calls", "0.3"), ("lost on the way", "0.1")):
+        with ledger.spend(people_of_2026, name, rho, on=DAY):
+            pass
+    more = {"period": YEAR, "ledger": ledger, "on": DAY}
+    with pytest.raises(Blocked, match=r"tells right in 80% of cases .* at most 77%"):
+        protect_large(records, codebook, edition="2026", rho="0.3", **more)
+    assert ledger.accounts()[people_of_2026].left == Decimal("2.6")
+    assert protect_large(records, codebook, edition="2026", rho="0.1", **more).regime == "large"
+
+
 def test_too_few_people_are_refused_and_the_attempt_is_spent(ledger):
     codebook = national_codebook()
     with pytest.raises(Blocked, match="fewer than 200 people"):

@@ -11,7 +11,7 @@ import pytest
 
 from benches.disclosure_population import NAMES, SIZES, register
 from panah import cli
-from panah.core.disclosure import Codebook, Dimension, Ledger, synthesis, vintage
+from panah.core.disclosure import Blocked, Codebook, Dimension, Ledger, synthesis, vintage
 from panah.core.disclosure.files import codebook_text
 from panah.core.disclosure.ledger import best_membership_auc
 from panah.core.disclosure.microdata import Layout, dry_run, synthesize
@@ -172,6 +172,17 @@ def test_a_synthesis_spends_and_a_failed_one_too(tmp_path):
     assert made.rules["rho"] == "0.1"
     with pytest.raises(InputError, match="has rho 0"):
         go(people(3000, 1), "more")
+
+
+def test_rows_that_tell_too_much_beside_what_was_released_are_blocked(tmp_path):
+    ledger = Ledger(tmp_path / "l.jsonl")
+    ledger.grant(vintage(BOOK, YEAR), "3", on=DAY)
+    with ledger.spend(vintage(BOOK, YEAR), "tables", "0.5", on=DAY):
+        pass
+    more = {"edition": "rows", "period": YEAR, "ledger": ledger, "on": DAY, "rng": np.random.default_rng(1)}
+    with pytest.raises(Blocked, match="at most 77%"):
+        synthesize(people(3000, 1), BOOK, rho="0.1", **more)
+    assert ledger.accounts()[vintage(BOOK, YEAR)].left == Decimal("2.5")
 
 
 def test_a_dry_run_tells_when_to_coarsen():
