@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from panah.core.law.documents import Node
+from panah.core.law.entries import CONFIDENCES, one_of
 from panah.core.wages.work import Scheme, plain
 
 if TYPE_CHECKING:
@@ -176,3 +178,44 @@ class WorkCalendar:
         if found is None:
             found = self._years[year] = sum(self.month(year * 12 + month)[1] for month in range(12))
         return found
+
+
+def read_days_off(document: Node) -> DaysOff:
+    """Holidays, moved rest days and moved working days, year by year."""
+    document.check_keys(("holidays",))
+    holidays: dict[date, str] = {}
+    moved: dict[date, date] = {}
+    working: set[date] = set()
+    doubtful: dict[date, str] = {}
+    articles: dict[int, str] = {}
+    for year, node in document.mapping()["holidays"].mapping().items():
+        node.check_keys(
+            ("article", "source", "confidence", "holidays"),
+            ("days_off", "working_days", "unconfirmed_holidays", "confirm"),
+        )
+        table = node.mapping()
+        one_of(table["confidence"], CONFIDENCES)
+        articles[int(year)] = table["article"].of(str)
+        for name, days in table["holidays"].mapping().items():
+            holidays |= {_day_of(item, int(year)): name for item in days.sequence()}
+        for item in table["days_off"].sequence() if "days_off" in table else ():
+            item.check_keys(("day", "instead_of"))
+            moved[_day_of(item.mapping()["day"], int(year))] = item.mapping()["instead_of"].of(date)
+        working |= {_day_of(item, int(year)) for item in _items(node, "working_days")}
+        doubtful |= {
+            _day_of(item, int(year)): node.scalar("confirm", str, "")
+            for item in _items(node, "unconfirmed_holidays")
+        }
+    return DaysOff(holidays, moved, frozenset(working), doubtful, articles)
+
+
+def _items(node: Node, key: str) -> list[Node]:
+    child = node.get(key)
+    return [] if child is None else child.sequence()
+
+
+def _day_of(node: Node, year: int) -> date:
+    day = node.of(date)
+    if day.year != year:
+        node.fail(f"{day} is not a day of {year}", "Move it to its own year.", "bad_date")
+    return day

@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from panah.core.errors import InputError
 from panah.core.law import Pack
 from panah.core.law.documents import Node, read_document
-from panah.core.law.entries import CONFIDENCES, one_of
+from panah.core.law.entries import one_of
 from panah.core.law.values import LawValue, LawValues
-from panah.core.wages.calendar import DaysOff, WorkCalendar
+from panah.core.wages.calendar import DaysOff, WorkCalendar, read_days_off
 from panah.core.wages.places import HIGHER, Places, higher, read_places
 from panah.core.wages.work import Scheme, plain
 
@@ -365,44 +365,3 @@ def _in_region(rules: Rules, region: str, minima: Mapping[str, Sequence[LawValue
         known = any(version.id != HIGHER for version in valid)
         parts.append(Rules(rules.jurisdiction, first, last, usable, refused, region, known))
     return parts
-
-
-def read_days_off(document: Node) -> DaysOff:
-    """Holidays, moved rest days and moved working days, year by year."""
-    document.check_keys(("holidays",))
-    holidays: dict[date, str] = {}
-    moved: dict[date, date] = {}
-    working: set[date] = set()
-    doubtful: dict[date, str] = {}
-    articles: dict[int, str] = {}
-    for year, node in document.mapping()["holidays"].mapping().items():
-        node.check_keys(
-            ("article", "source", "confidence", "holidays"),
-            ("days_off", "working_days", "unconfirmed_holidays", "confirm"),
-        )
-        table = node.mapping()
-        one_of(table["confidence"], CONFIDENCES)
-        articles[int(year)] = table["article"].of(str)
-        for name, days in table["holidays"].mapping().items():
-            holidays |= {_day_of(item, int(year)): name for item in days.sequence()}
-        for item in table["days_off"].sequence() if "days_off" in table else ():
-            item.check_keys(("day", "instead_of"))
-            moved[_day_of(item.mapping()["day"], int(year))] = item.mapping()["instead_of"].of(date)
-        working |= {_day_of(item, int(year)) for item in _items(node, "working_days")}
-        doubtful |= {
-            _day_of(item, int(year)): node.scalar("confirm", str, "")
-            for item in _items(node, "unconfirmed_holidays")
-        }
-    return DaysOff(holidays, moved, frozenset(working), doubtful, articles)
-
-
-def _items(node: Node, key: str) -> list[Node]:
-    child = node.get(key)
-    return [] if child is None else child.sequence()
-
-
-def _day_of(node: Node, year: int) -> date:
-    day = node.of(date)
-    if day.year != year:
-        node.fail(f"{day} is not a day of {year}", "Move it to its own year.", "bad_date")
-    return day

@@ -10,8 +10,7 @@ from panah.core.errors import InputError
 from panah.core.law import load_pack
 from panah.core.law.documents import read_document
 from panah.core.wages import WageLaw
-from panah.core.wages.calendar import HOLIDAY, REST, WORK
-from panah.core.wages.law import read_days_off
+from panah.core.wages.calendar import HOLIDAY, REST, WORK, read_days_off
 
 LAW = WageLaw.load(load_pack())
 
