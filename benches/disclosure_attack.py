@@ -12,12 +12,14 @@ import json
 import resource
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from panah.core.disclosure import Codebook, Dimension, Release, attack, protect_small
 from panah.core.disclosure.attack import fix, targets
+from panah.core.disclosure.counting import Record
 from panah.core.disclosure.editions import assemble, edition_of
 from panah.core.disclosure.published import attack_tables, read_tables
 from panah.core.disclosure.solver import extreme
@@ -76,48 +78,29 @@ def protect_and_attack(categories: int, people: int) -> dict[str, float]:
 
 
 def linked(people_counted: int) -> dict[str, float]:
-    """CPU seconds of both for eight linked tables of few people, and the questions asked."""
+    """Eight linked tables of few people."""
     time_, *others = national_codebook().dimensions
     pairs = [("sex", "age"), ("sex", "form"), ("age", "form"), ("oblast", "form"), ("oblast", "sex")]
     pairs += [("oblast", "age"), (time_.name, "sex"), (time_.name, "form")]
     book = Codebook("bench", (time_, *others), tuple(pairs))
-    asked: list[int] = []
-    start = time.process_time()
-    release = protect_small(
-        people(people_counted, seed=1),
-        book,
-        edition="e",
-        period=("2026-01", "2026-12"),
-        progress=asked.append,
-    )
-    middle = time.process_time()
-    found = attack([release])
-    return {
-        "people": people_counted,
-        "withheld": release.withheld(),
-        "questions": len(asked),
-        "protect_s": round(middle - start, 2),
-        "attack_s": round(time.process_time() - middle, 2),
-        "given_away": len(found.findings),
-    }
+    return protected(book, people(people_counted, seed=1))
 
 
 def wide(regions: int, citizenships: int, people_counted: int) -> dict[str, float]:
-    """CPU seconds of both for nine linked tables by region and citizenship, from narrow to very wide."""
+    """Nine linked tables by region and citizenship, from narrow to very wide."""
     book = wide_codebook(regions, citizenships)
+    return protected(book, wide_people(people_counted, 1, book))
+
+
+def protected(book: Codebook, records: Sequence[Record]) -> dict[str, float]:
+    """CPU seconds of `protect_small` and of the attack on what it lets out, and the questions asked."""
     asked: list[int] = []
     start = time.process_time()
-    release = protect_small(
-        wide_people(people_counted, 1, book),
-        book,
-        edition="e",
-        period=("2026-01", "2026-12"),
-        progress=asked.append,
-    )
+    release = protect_small(records, book, edition="e", period=("2026-01", "2026-12"), progress=asked.append)
     middle = time.process_time()
     found = attack([release])
     return {
-        "people": people_counted,
+        "people": len(records),
         "cells": release.published() + release.withheld(),
         "withheld": release.withheld(),
         "questions": len(asked),
